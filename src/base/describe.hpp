@@ -19,27 +19,28 @@
 namespace refundry {
 
 template <typename T>
-using described_members =
-    boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+using described_members = boost::describe::describe_members<T, boost::describe::mod_public |
+                                                                   boost::describe::mod_inherited>;
 
 template <typename T>
 concept described_struct =
     std::is_class_v<T> && boost::describe::has_describe_members<T>::value && !std::is_union_v<T>;
 
 template <typename T>
-concept described_enum =
-    std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
+concept described_enum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
 
 /// Calls `visit(name, member_reference)` for each described member, in order.
 template <described_struct T, typename Visitor>
 constexpr void for_each_member(T& object, Visitor&& visit) {
-    boost::mp11::mp_for_each<described_members<std::remove_const_t<T>>>(
-        [&](auto descriptor) { visit(std::string_view(descriptor.name), object.*descriptor.pointer); });
+    boost::mp11::mp_for_each<described_members<std::remove_const_t<T>>>([&](auto descriptor) {
+        visit(std::string_view(descriptor.name), object.*descriptor.pointer);
+    });
 }
 template <described_struct T, typename Visitor>
 constexpr void for_each_member(const T& object, Visitor&& visit) {
-    boost::mp11::mp_for_each<described_members<T>>(
-        [&](auto descriptor) { visit(std::string_view(descriptor.name), object.*descriptor.pointer); });
+    boost::mp11::mp_for_each<described_members<T>>([&](auto descriptor) {
+        visit(std::string_view(descriptor.name), object.*descriptor.pointer);
+    });
 }
 
 /// The word of an enumerator, the same in SQL, JSON and URL.

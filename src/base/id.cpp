@@ -6,7 +6,7 @@ namespace refundry {
 namespace {
 
 constexpr std::string_view ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";  // Crockford, lower case
-constexpr std::size_t TEXT_LENGTH = 26;                                   // ceil(128 / 5)
+constexpr std::size_t TEXT_LENGTH = 26;                                    // ceil(128 / 5)
 
 constexpr std::array<std::int8_t, 256> make_values() {
     std::array<std::int8_t, 256> values{};
@@ -36,7 +36,8 @@ std::string encode_id(std::string_view prefix, const uuid& value) {
     text.reserve(prefix.size() + 1 + TEXT_LENGTH);
     text.append(prefix).push_back('_');
     unsigned __int128 number = 0;
-    for (const auto byte : value) number = (number << 8) | byte;
+    for (const auto byte : value)
+        number = (number << 8) | byte;
     for (int shift = 125; shift >= 0; shift -= 5)
         text.push_back(ALPHABET[static_cast<std::size_t>((number >> shift) & 31)]);
     return text;
@@ -55,7 +56,8 @@ std::optional<uuid> decode_id(std::string_view prefix, std::string_view text) {
         number = (number << 5) | static_cast<unsigned>(digit);
     }
     uuid value;
-    for (std::size_t i = 16; i-- > 0; number >>= 8) value[i] = static_cast<std::uint8_t>(number);
+    for (std::size_t i = 16; i-- > 0; number >>= 8)
+        value[i] = static_cast<std::uint8_t>(number);
     return value;
 }
 

@@ -46,10 +46,10 @@ class id {
 };
 
 /// `using return_case_id = id<return_case_tag>;` with the prefix in one place.
-#define REFUNDRY_ID(name, prefix_text)                        \
-    struct name##_tag {                                       \
+#define REFUNDRY_ID(name, prefix_text)                          \
+    struct name##_tag {                                         \
         static constexpr std::string_view prefix = prefix_text; \
-    };                                                        \
+    };                                                          \
     using name = ::refundry::id<name##_tag>;
 
 template <typename T>

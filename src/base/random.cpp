@@ -9,7 +9,9 @@
 
 namespace refundry {
 
-void system_random::fill(std::span<std::uint8_t> bytes) { randombytes_buf(bytes.data(), bytes.size()); }
+void system_random::fill(std::span<std::uint8_t> bytes) {
+    randombytes_buf(bytes.data(), bytes.size());
+}
 
 std::uint64_t seeded_random::next() {
     state_ += 0x9e3779b97f4a7c15;

@@ -9,7 +9,9 @@ namespace refundry {
 
 using namespace std::chrono;
 
-instant system_clock::now() { return time_point_cast<microseconds>(std::chrono::system_clock::now()); }
+instant system_clock::now() {
+    return time_point_cast<microseconds>(std::chrono::system_clock::now());
+}
 
 std::string to_string(local_date date) {
     return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
@@ -19,8 +21,8 @@ std::string to_string(local_date date) {
 std::string to_string(instant at) {
     const auto day = floor<days>(at);
     const hh_mm_ss time(at - day);
-    auto text = fmt::format("{}T{:02}:{:02}:{:02}", to_string(local_date(day)), time.hours().count(),
-                            time.minutes().count(), time.seconds().count());
+    auto text = fmt::format("{}T{:02}:{:02}:{:02}", to_string(local_date(day)),
+                            time.hours().count(), time.minutes().count(), time.seconds().count());
     if (time.subseconds().count() != 0) text += fmt::format(".{:06}", time.subseconds().count());
     return text + "Z";
 }

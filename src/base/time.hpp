@@ -38,7 +38,8 @@ class set_clock final : public clock_port {
 
 /// RFC 3339 in UTC: "2026-03-29T10:15:00Z", with microseconds only when there are any.
 std::string to_string(instant at);
-/// Accepts any RFC 3339 offset; nullopt for anything else (no zone, leap second 60 becomes :59.999999).
+/// Accepts any RFC 3339 offset; nullopt for anything else (no zone, leap second 60 becomes
+/// :59.999999).
 std::optional<instant> parse_instant(std::string_view text);
 
 /// "2026-03-29"

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "base/ensure.hpp"
+#include "base/suggest.hpp"
+
+namespace refundry::json {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+static_assert(sizeof(element) == 2 * sizeof(void*) && std::is_trivially_copyable_v<element>);
+
+struct node_access {
+    static node wrap(const element& value) {
+        node wrapped;
+        wrapped.raw_ = std::bit_cast<decltype(wrapped.raw_)>(value);
+        return wrapped;
+    }
+    static element unwrap(const node& value) {
+        element raw;
+        std::memcpy(static_cast<void*>(&raw), &value.raw_, sizeof raw);
+        return raw;
+    }
+};
+
+namespace {
+element unwrap(const node& value) {
+    return node_access::unwrap(value);
+}
+}  // namespace
+
+kind node::type() const {
+    switch (unwrap(*this).type()) {
+        case element_type::NULL_VALUE:
+            return kind::null;
+        case element_type::BOOL:
+            return kind::boolean;
+        case element_type::INT64:
+        case element_type::UINT64:
+            return kind::integer;
+        case element_type::DOUBLE:
+            return kind::number;
+        case element_type::STRING:
+            return kind::string;
+        case element_type::ARRAY:
+            return kind::array;
+        case element_type::OBJECT:
+            return kind::object;
+    }
+    fail_invariant("unknown JSON type", std::source_location::current());
+}
+
+bool node::as_bool() const {
+    return unwrap(*this).get_bool().value();
+}
+
+std::optional<std::int64_t> node::as_integer() const {
+    std::int64_t number = 0;
+    if (unwrap(*this).type() != element_type::INT64) return std::nullopt;
+    if (unwrap(*this).get_int64().get(number) != simdjson::SUCCESS) return std::nullopt;
+    return number;
+}
+
+double node::as_number() const {
+    return unwrap(*this).get_double().value();
+}
+
+std::string_view node::as_string() const {
+    return unwrap(*this).get_string().value();
+}
+
+std::size_t node::size() const {
+    const auto value = unwrap(*this);
+    if (value.type() == element_type::ARRAY) return value.get_array().value().size();
+    if (value.type() == element_type::OBJECT) return value.get_object().value().size();
+    return 0;
+}
+
+std::optional<node> node::find(std::string_view key) const {
+    const auto value = unwrap(*this);
+    if (value.type() != element_type::OBJECT) return std::nullopt;
+    element found;
+    if (value.get_object().value().at_key(key).get(found) != simdjson::SUCCESS) return std::nullopt;
+    return node_access::wrap(found);
+}
+
+void node::visit_elements(void* context, void (*visit)(void*, node)) const {
+    const simdjson::dom::array children = unwrap(*this).get_array().value();
+    for (const element child : children)
+        visit(context, node_access::wrap(child));
+}
+
+void node::visit_fields(void* context, void (*visit)(void*, std::string_view, node)) const {
+    const simdjson::dom::object fields = unwrap(*this).get_object().value();
+    for (const auto& field : fields)
+        visit(context, field.key, node_access::wrap(field.value));
+}
+
+struct document::buffers {
+    simdjson::dom::document parsed;
+    std::string padded;
+};
+
+namespace {
+
+constexpr std::size_t DEPTH_MAX = 64;
+constexpr std::size_t POOLED_BUFFERS_MAX = 16;
+constexpr std::size_t POOLED_TEXT_MAX = 1 << 20;  // larger buffers are not kept
+
+template <typename Buffers>
+std::vector<std::unique_ptr<Buffers>>& pool() {
+    thread_local std::vector<std::unique_ptr<Buffers>> free;
+    return free;
+}
+
+}  // namespace
+
+document::document(std::unique_ptr<buffers> own) : buffers_(std::move(own)) {}
+document::document(document&&) noexcept = default;
+document& document::operator=(document&&) noexcept = default;
+
+document::~document() {
+    if (!buffers_ || buffers_->padded.capacity() > POOLED_TEXT_MAX) return;
+    auto& free = pool<buffers>();
+    if (free.size() < POOLED_BUFFERS_MAX) free.push_back(std::move(buffers_));
+}
+
+std::expected<document, failure_detail> document::parse(std::string_view text) {
+    thread_local simdjson::dom::parser parser;
+    if (parser.max_depth() != DEPTH_MAX)
+        ensure(parser.allocate(4096, DEPTH_MAX) == simdjson::SUCCESS, "no memory for the parser");
+    auto& free = pool<buffers>();
+    std::unique_ptr<buffers> own;
+    if (free.empty()) {
+        own = std::make_unique<buffers>();
+    } else {
+        own = std::move(free.back());
+        free.pop_back();
+    }
+    own->padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    own->padded.assign(text);
+    const auto answer =
+        parser.parse_into_document(own->parsed, own->padded.data(), own->padded.size(), false);
+    const auto error = answer.error();
+    document parsed(std::move(own));
+    if (error == simdjson::SUCCESS) return parsed;
+    const std::string_view reason =
+        error == simdjson::EMPTY         ? "There is no JSON here."
+        : error == simdjson::UTF8_ERROR  ? "This text is not valid UTF-8."
+        : error == simdjson::DEPTH_ERROR ? "This JSON is nested too deeply."
+                                         : std::string_view(simdjson::error_message(error));
+    return std::unexpected(failure_detail{
+        .path = "", .code = "malformed_json", .message = std::string(reason), .parameters = {}});
+}
+
+node document::root() const {
+    return node_access::wrap(buffers_->parsed.root());
+}
+
+std::string to_text(node value) {
+    return simdjson::minify(unwrap(value));
+}
+
+std::string reader::pointer() const {
+    std::vector<const step*> steps;
+    for (const step* at = path_; at != nullptr; at = at->up_)
+        steps.push_back(at);
+    std::string text;
+    for (auto at = steps.rbegin(); at != steps.rend(); ++at) {
+        text.push_back('/');
+        if ((*at)->index_ != std::string_view::npos) {
+            text += std::to_string((*at)->index_);
+            continue;
+        }
+        for (const char letter : (*at)->key_) {
+            if (letter == '~')
+                text += "~0";
+            else if (letter == '/')
+                text += "~1";
+            else
+                text.push_back(letter);
+        }
+    }
+    return text;
+}
+
+void reader::error(std::string code, std::string message) {
+    if (has_room())
+        errors_.push_back({.path = pointer(),
+                           .code = std::move(code),
+                           .message = std::move(message),
+                           .parameters = {}});
+}
+
+void reader::wrong_type(std::string_view expected, node got) {
+    static constexpr std::string_view WORDS[] = {
+        "null", "true or false", "an integer", "a number", "a string", "a list", "an object"};
+    error("wrong_type", fmt::format("This must be {}; it is {}.", expected,
+                                    WORDS[static_cast<std::size_t>(got.type())]));
+}
+
+void reader::unknown_key(std::string_view key, const std::vector<std::string_view>& known) {
+    const auto near = nearest_word(key, known);
+    error("unknown_key",
+          near.empty()
+              ? fmt::format("There is no such field here; there are {}.", fmt::join(known, ", "))
+              : fmt::format("There is no such field; is \"{}\" meant?", near));
+}
+
+void reader::unknown_word(std::string_view word, const std::vector<std::string_view>& known) {
+    const auto near = nearest_word(word, known);
+    error("unknown_value", near.empty()
+                               ? fmt::format("This must be one of {}.", fmt::join(known, ", "))
+                               : fmt::format("This must be one of {}; is \"{}\" meant?",
+                                             fmt::join(known, ", "), near));
+}
+
+void writer::open(char bracket) {
+    separate();
+    text_.push_back(bracket);
+    comma_ = false;
+}
+void writer::close(char bracket) {
+    text_.push_back(bracket);
+    comma_ = true;
+}
+void writer::separate() {
+    if (comma_) text_.push_back(',');
+    comma_ = true;
+}
+void writer::key(std::string_view name) {
+    value(name);
+    text_.push_back(':');
+    comma_ = false;
+}
+void writer::value(std::string_view text) {
+    separate();
+    text_.push_back('"');
+    std::size_t plain_from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto letter = static_cast<unsigned char>(text[i]);
+        if (letter >= 0x20 && letter != '"' && letter != '\\') continue;
+        text_.append(text, plain_from, i - plain_from);
+        plain_from = i + 1;
+        switch (letter) {
+            case '"':
+                text_ += "\\\"";
+                break;
+            case '\\':
+                text_ += "\\\\";
+                break;
+            case '\n':
+                text_ += "\\n";
+                break;
+            case '\r':
+                text_ += "\\r";
+                break;
+            case '\t':
+                text_ += "\\t";
+                break;
+            default:
+                text_ += fmt::format("\\u{:04x}", letter);
+        }
+    }
+    text_.append(text, plain_from);
+    text_.push_back('"');
+}
+void writer::value(std::int64_t number) {
+    separate();
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    text_.append(digits.data(), end);
+}
+void writer::value(bool truth) {
+    separate();
+    text_ += truth ? "true" : "false";
+}
+void writer::null() {
+    separate();
+    text_ += "null";
+}
+void writer::raw(std::string_view json) {
+    separate();
+    text_ += json;
+}
+
+void ensure_stored(bool fine, const failure_detail* error) {
+    if (fine) return;
+    throw internal_error(fmt::format("a stored document cannot be read: {} at \"{}\"",
+                                     error ? error->message : "", error ? error->path : ""));
+}
+
+}  // namespace refundry::json
