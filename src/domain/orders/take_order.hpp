@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Order intake: what a shop sends becomes the snapshot with stored allocations, or every field that
+// cannot be right is named.
+#pragma once
+
+#include "base/result.hpp"
+#include "domain/orders/order.hpp"
+
+namespace refundry {
+
+struct line_request {
+    static constexpr auto json_defaults = std::to_array<std::string_view>(
+        {"sku", "title", "variant", "image_url", "vendor", "kit", "product"});
+    std::string line_id;
+    std::string sku;
+    std::string title;
+    std::string variant;
+    std::string image_url;
+    std::int64_t quantity = 0;
+    money unit_price;
+    std::optional<money> discount;         ///< of the whole line, beside the order discounts
+    std::optional<basis_points> tax_rate;  ///< either a rate …
+    std::optional<money> tax;              ///< … or the exact tax of the line after all discounts
+    std::string vendor;
+    std::string kit;
+    bool gift = false;
+    product_facts product;
+    std::optional<std::vector<unit_run>> units;  ///< the shop's own allocation, checked
+};
+BOOST_DESCRIBE_STRUCT(line_request, (),
+                      (line_id, sku, title, variant, image_url, quantity, unit_price, discount,
+                       tax_rate, tax, vendor, kit, gift, product, units))
+
+struct charge_request {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"charge_id", "title"});
+    std::string charge_id;
+    charge_kind kind = charge_kind::shipping;
+    std::string title;
+    money price;  ///< with or without tax as the order says
+    std::optional<money> discount;
+    std::optional<basis_points> tax_rate;
+    std::optional<money> tax;
+    bool express = false;
+    std::optional<money> standard_price;
+};
+BOOST_DESCRIBE_STRUCT(charge_request, (),
+                      (charge_id, kind, title, price, discount, tax_rate, tax, express,
+                       standard_price))
+
+struct payment_request {
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"provider", "reference", "method", "refunds"});
+    std::string provider = "sandbox";
+    std::string reference;
+    payment_method method = payment_method::card;
+    money captured;
+    partial_refunds refunds = partial_refunds::any;
+};
+BOOST_DESCRIBE_STRUCT(payment_request, (), (provider, reference, method, captured, refunds))
+
+/// What POST /v1/orders takes, and a line of `import --format jsonl`.
+struct order_request {
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"market", "channel", "customer", "ship_to"});
+    std::string number;
+    instant placed_at;
+    currency_code currency;
+    bool prices_include_tax = false;
+    std::string market;
+    std::string channel;
+    customer_facts customer;
+    address ship_to;
+    std::vector<std::string> tags;
+    std::vector<std::string> discount_codes;
+    bool gift = false;
+    std::vector<line_request> lines;
+    std::vector<order_discount> discounts;
+    std::vector<charge_request> charges;
+    std::vector<payment_request> payments;
+    std::vector<fulfilment> fulfilments;
+};
+BOOST_DESCRIBE_STRUCT(order_request, (),
+                      (number, placed_at, currency, prices_include_tax, market, channel, customer,
+                       ship_to, tags, discount_codes, gift, lines, discounts, charges, payments,
+                       fulfilments))
+
+/// The snapshot, or a failure `order_invalid` whose details name each wrong field (JSON pointer).
+/// Order discounts are allocated over the lines they cover by value, then over the units of each
+/// line; tax by rate is computed once per line after discounts (half up) and allocated likewise.
+/// The payments may cover less than the total (pay later); more is refused.
+result<order> take_order(const order_request& request, order_id id, id_source& ids);
+
+}  // namespace refundry
