@@ -9,7 +9,8 @@ include(CheckPIESupported)
 check_pie_supported(LANGUAGES CXX)
 
 set(REFUNDRY_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
-option(REFUNDRY_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(REFUNDRY_FUZZ "Build the libFuzzer targets instead of the tests (clang only)" OFF)
+option(REFUNDRY_WERROR "Treat warnings as errors" OFF)
 
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -22,15 +23,21 @@ if(MOLD)
     add_link_options(-fuse-ld=mold)
 endif()
 
+# The prefix map keeps the build folder's place out of the binary: same source, same bytes.
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
     -Wswitch -Werror=switch -Werror=return-type -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 if(REFUNDRY_WERROR)
     add_compile_options(-Werror)
 endif()
 
-# Hardening: what this compiler accepts of the OpenSSF guide.
-add_compile_options(-fstack-clash-protection -fstack-protector-strong -fcf-protection=full
+# Hardening: what this compiler accepts of the OpenSSF guide. tests/hardening reads the result.
+add_compile_options(-fstack-clash-protection -fstack-protector-strong
     -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks -fno-strict-overflow)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    add_compile_options(-fcf-protection=full)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    add_compile_options(-mbranch-protection=standard)
+endif()
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
 if(NOT REFUNDRY_SANITIZE AND CMAKE_BUILD_TYPE STREQUAL "Release")
     add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
