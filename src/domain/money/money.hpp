@@ -49,7 +49,7 @@ struct money {
 
     bool is_zero() const { return amount_minor == 0; }
     bool is_negative() const { return amount_minor < 0; }
-    money operator-() const { return {-amount_minor, currency}; }
+    money operator-() const { return money(0, currency) -= *this; }
     money& operator+=(const money& other);
     money& operator-=(const money& other);
     /// Sums and differences need one currency and must fit: both are broken invariants otherwise.
@@ -75,13 +75,18 @@ std::optional<money> parse_decimal(std::string_view text, currency_code currency
 enum class rounding { down, half_up, half_even, up };
 BOOST_DESCRIBE_ENUM(rounding, down, half_up, half_even, up)
 
-/// amount × numerator ÷ denominator in 128 bits, rounded once (towards zero for `down`).
-/// Denominator positive.
+/// amount × numerator ÷ denominator in 128 bits, rounded once. Rounding looks at the magnitude, so
+/// that a credit is the exact opposite of its charge: `down` is towards zero, `up` away from it,
+/// halves go away from zero (`half_up`) or to the even neighbour. Denominator positive.
 money scaled(const money& amount, std::int64_t numerator, std::int64_t denominator, rounding mode);
 
 /// Splits `total` by weights (all >= 0, not all zero unless total is zero) with the largest
-/// remainder; ties go to the first. The parts add up to the total, each within one minor unit.
+/// remainder; ties go to the first. The parts add up to the total, each within one minor unit of
+/// its exact share; a weight of zero gets zero.
 std::vector<money> allocate(const money& total, std::span<const std::int64_t> weights);
+/// The same in minor units, into `parts` (as many as weights).
+void allocate_minor(std::int64_t total, std::span<const std::int64_t> weights,
+                    std::span<std::int64_t> parts);
 
 /// Hundredths of a percent, 0 to 1,000,000.
 using basis_points = std::int32_t;

@@ -58,6 +58,23 @@ struct payment_request {
 };
 BOOST_DESCRIBE_STRUCT(payment_request, (), (provider, reference, method, captured, refunds))
 
+/// An order discount as the shop states it. The amount is what it really took off, since only the
+/// shop knows its own rounding and caps; a percentage may leave it out and is then computed (half
+/// up) over the value of the lines it covers after what was taken off before it.
+struct discount_request {
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"code", "percent", "title"});
+    std::string code;
+    std::string title;
+    discount_kind kind = discount_kind::fixed;
+    basis_points percent = 0;
+    std::optional<money> amount;
+    std::optional<money> minimum_subtotal;
+    std::vector<std::string> line_ids;  ///< empty: every line
+};
+BOOST_DESCRIBE_STRUCT(discount_request, (),
+                      (code, title, kind, percent, amount, minimum_subtotal, line_ids))
+
 /// What POST /v1/orders takes, and a line of `import --format jsonl`.
 struct order_request {
     static constexpr auto json_defaults =
@@ -74,7 +91,7 @@ struct order_request {
     std::vector<std::string> discount_codes;
     bool gift = false;
     std::vector<line_request> lines;
-    std::vector<order_discount> discounts;
+    std::vector<discount_request> discounts;
     std::vector<charge_request> charges;
     std::vector<payment_request> payments;
     std::vector<fulfilment> fulfilments;
@@ -87,7 +104,8 @@ BOOST_DESCRIBE_STRUCT(order_request, (),
 /// The snapshot, or a failure `order_invalid` whose details name each wrong field (JSON pointer).
 /// Order discounts are allocated over the lines they cover by value, then over the units of each
 /// line; tax by rate is computed once per line after discounts (half up) and allocated likewise.
-/// The payments may cover less than the total (pay later); more is refused.
-result<order> take_order(const order_request& request, order_id id, id_source& ids);
+/// The payments may cover less than the total (pay later); more is refused. Move the request in:
+/// its texts become the order's.
+result<order> take_order(order_request request, order_id id, id_source& ids);
 
 }  // namespace refundry
