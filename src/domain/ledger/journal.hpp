@@ -69,15 +69,32 @@ struct journal_entry {
 };
 BOOST_DESCRIBE_STRUCT(journal_entry, (), (id, of, at, postings))
 
+/// At least two postings of one currency, none zero, that add up to zero.
 bool is_balanced(const std::vector<posting>& postings);
 
-/// settlement_owed: contra revenue, tax, fees, bonus against what is payable by each means.
+/// Each of the functions below answers balanced postings, one per account, or none at all when no
+/// money moves (an amount of zero, a refund that is only promised): then there is no entry.
+
+/// `amount` from one account to another: debits `to`, credits `from`.
+struct account_place {
+    account on;
+    std::string sub_account = {};
+};
+std::vector<posting> transfer(const account_place& from, const account_place& to,
+                              const money& amount);
+/// What takes a movement back: every posting with the other sign.
+std::vector<posting> undone(std::vector<posting> postings);
+
+/// settlement_owed: contra revenue, tax, fees and bonus against what is payable: refunds and store
+/// credit through refunds_payable, new goods through exchange_clearing at their whole price, what
+/// the customer owes as a receivable.
 std::vector<posting> postings_for_settlement(const settlement& settled);
-/// refund_paid: refunds_payable against the provider's clearing account; _failed and _reversed undo
-/// it.
+/// refund_paid: refunds_payable against the provider's clearing account. refund_failed and
+/// refund_reversed undo a refund_paid that was booked; refund_promised moves nothing.
 std::vector<posting> postings_for_refund(movement of, const money& amount,
                                          const std::string& provider);
-/// credit_issued / credit_spent for one store credit account.
+/// One store credit account: credit_issued turns what is payable into a liability, credit_spent
+/// turns the liability into sales.
 std::vector<posting> postings_for_credit(movement of, const money& amount,
                                          const std::string& account_text);
 
