@@ -13,14 +13,18 @@
 
 namespace refundry {
 
-/// What was settled for an order before now, from the books.
+/// What was settled for an order before now, from the books. `position_after` keeps it.
 struct line_position {
     std::string line_id;
     std::int64_t settled_quantity = 0;
     money given_back;      ///< item component, gross
     money given_back_tax;  ///< within
+    /// Promotion value taken back so far for the units of this line that are kept (pricing modes
+    /// claw_back and reprice), gross; negative when a promotion moved to them and more was given.
+    money clawed_back;
 };
-BOOST_DESCRIBE_STRUCT(line_position, (), (line_id, settled_quantity, given_back, given_back_tax))
+BOOST_DESCRIBE_STRUCT(line_position, (),
+                      (line_id, settled_quantity, given_back, given_back_tax, clawed_back))
 struct charge_position {
     std::string charge_id;
     money given_back;
@@ -36,13 +40,15 @@ struct order_position {
     std::vector<line_position> lines;
     std::vector<charge_position> charges;
     std::vector<payment_position> payments;
-    std::optional<money> clawed_back;  ///< promotion value taken back so far (mode claw_back)
     std::vector<std::string> fees_charged_once;  ///< codes of per_return fees charged in this case
+    bool fixed_bonus_given = false;              ///< in this case
 };
 BOOST_DESCRIBE_STRUCT(order_position, (),
-                      (lines, charges, payments, clawed_back, fees_charged_once))
+                      (lines, charges, payments, fees_charged_once, fixed_bonus_given))
 
-/// Units of one line to settle now. The terms are those of its decision.
+/// Units of one line to settle now. The terms are those of its decision. No units and an
+/// `override_amount` is a part payment on the line; no units and `outbound_shipping` or `duty` full
+/// gives back that charge alone.
 struct settle_line {
     std::string line_id;
     std::int64_t quantity = 0;
@@ -72,19 +78,27 @@ enum class component {
 BOOST_DESCRIBE_ENUM(component, item, shipping, duty, other_charge, claw_back, fee, deduction, bonus,
                     exchange_goods, adjustment)
 
-/// One line of the derivation. `amount` is signed: positive is owed to the customer.
+/// One line of the derivation. `amount` is signed: positive is owed to the customer. `because` has
+/// the figures it was computed from, in minor units or plain numbers:
+///   item            units_before, units_after, target, given_before; decided for staff's amount
+///   adjustment      code override: computed, decided; code reprice: as claw_back
+///   claw_back       per lost promotion: promotion, minimum, value_kept; then in_all, before,
+///   carried shipping, …     paid, returnable, rule, value_before, value_after, value_of_goods,
+///   given_before deduction       decided, cap fee             basis, percent and of (or due), cap
+///   bonus           percent and of (or due), cap
+///   exchange_goods  sku, unit_price
 struct settlement_entry {
     static constexpr auto json_defaults =
         std::to_array<std::string_view>({"line_id", "charge_id", "code", "tax_rate"});
     component part = component::item;
     std::string line_id;
     std::string charge_id;
-    std::string code;  ///< fee code, promotion code, …
+    std::string code;  ///< fee code; override, reprice; fixed or percent for a bonus
     std::int64_t quantity = 0;
     money amount;  ///< gross
-    money tax;     ///< within amount
+    money tax;     ///< within amount; fees, deductions, bonuses and new goods carry none here
     basis_points tax_rate = 0;
-    std::vector<parameter> because;  ///< target, given_before, units_before, paid, percent, cap, …
+    std::vector<parameter> because;
     friend bool operator==(const settlement_entry&, const settlement_entry&) = default;
 };
 BOOST_DESCRIBE_STRUCT(settlement_entry, (),
@@ -97,14 +111,13 @@ struct payment_share {
 };
 BOOST_DESCRIBE_STRUCT(payment_share, (), (id, amount))
 
-/// The whole plan. to_payments + to_store_credit + exchange_value + unpayable is the sum of the
-/// entries; a negative `balance` is owed by the customer (an uneven exchange).
+/// The whole plan: total = to_payments + unallocated + to_store_credit - owed_by_customer.
 struct settlement {
-    std::vector<settlement_entry> entries;
+    std::vector<settlement_entry> entries;  ///< in the order of the lines, then the promotions
     money total;             ///< sum of entries: what the customer gets in all (negative: owes)
     money tax;               ///< within total
     money to_store_credit;   ///< with bonus
-    money exchange_value;    ///< value of returned goods that pays for new goods
+    money exchange_value;    ///< what the returned goods pay of the new goods
     money owed_by_customer;  ///< price difference of an exchange, >= 0
     std::vector<payment_share> to_payments;
     money unallocated;  ///< no payment can take it back: to be paid by other means, >= 0
@@ -114,12 +127,41 @@ BOOST_DESCRIBE_STRUCT(settlement, (),
                       (entries, total, tax, to_store_credit, exchange_value, owed_by_customer,
                        to_payments, unallocated))
 
-/// Fails (`refused`) on an explicit over-ask: more units than left, an override above what the unit
-/// has left, a negative amount. Computed amounts are capped and the cap is in the derivation.
+/// Fails (`refused`) on an explicit over-ask, with every reason in the details and the code of the
+/// first: line_unknown, quantity_invalid, quantity_over_refundable, amount_negative,
+/// amount_over_refundable, currency_mismatch, exchange_target_missing. Computed amounts are capped
+/// and the cap is in the derivation.
+///
+/// Each line is settled on its own terms:
+/// - item: the stored amounts of the first units in all, less what was given back. Staff's own
+///   amount below that withholds the difference for good; above it, later units get less.
+/// - promotions: when any line prices by claw_back or reprice, T(what is returned) = items + the
+///   correction of the kept units, less what was paid. Should it fall, nothing is paid and the rest
+///   is carried to the next return; when everything is back, exactly everything is paid.
+/// - charges: min(paid, standard delivery), in the proportion of paid goods or all at once; a
+/// charge
+///   of kind fee goes with outbound shipping.
+/// - fees: a percentage is of the item's amount, rounded down; a fixed fee is per unit, per line or
+///   once per case; both at most what the line gives. A deduction is at most the item's amount.
+/// - bonus: a percentage of what the line gives (half up), a fixed one once per case; for an
+///   exchange only as far as the new goods use it.
+/// - exchanges of one call are netted with each other, not with refunds.
 result<settlement> settle(const order& original, const order_position& before,
                           const std::vector<settle_line>& lines);
 
-/// The same split on its own: `amount` over payments with room (captured − returned).
+/// The books after this plan: what the next `settle` starts from.
+order_position position_after(order_position before, const settlement& plan);
+
+/// The same split on its own: `amount` (>= 0) over payments with room (captured − returned), as far
+/// as each allows partial refunds. A full_only payment is given back whole or not at all.
+///   in_order         as listed
+///   proportional     by captured amount, largest remainder, over payments that allow partials
+///   gift_card_first  gift cards and store credit before the rest, each as listed
+///   gift_card_last   the other way round
+///   best_fit         per step the payment of exactly this amount, else the smallest larger one
+///   that
+///                    allows partials, else the largest smaller one
+/// In all but best_fit, full_only payments that fit are used first when the others cannot carry it.
 struct split_result {
     std::vector<payment_share> shares;
     money unallocated;
