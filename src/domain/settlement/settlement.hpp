@@ -21,7 +21,7 @@ struct line_position {
     money given_back_tax;  ///< within
     /// Promotion value taken back so far for the units of this line that are kept (pricing modes
     /// claw_back and reprice), gross; negative when a promotion moved to them and more was given.
-    money clawed_back;
+    money clawed_back = {};
 };
 BOOST_DESCRIBE_STRUCT(line_position, (),
                       (line_id, settled_quantity, given_back, given_back_tax, clawed_back))
@@ -93,7 +93,7 @@ struct settlement_entry {
     component part = component::item;
     std::string line_id;
     std::string charge_id;
-    std::string code;  ///< fee code; override, reprice; fixed or percent for a bonus
+    std::string code;  ///< fee code; pricing mode of a claw back; fixed or percent (bonus)
     std::int64_t quantity = 0;
     money amount;  ///< gross
     money tax;     ///< within amount; fees, deductions, bonuses and new goods carry none here

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lays the promotions' correction on a call: at most what its items give, the rest is carried.
+#include <algorithm>
+#include <ranges>
+
+#include "domain/settlement/draft.hpp"
+#include "domain/settlement/promotions.hpp"
+
+namespace refundry::settling {
+
+namespace {
+
+pricing_mode mode_of(const std::vector<share>& shares) {
+    auto mode = pricing_mode::keep_proration;
+    for (const auto& part : shares) {
+        if (part.asked->terms.pricing == pricing_mode::reprice) return pricing_mode::reprice;
+        if (!part.is_kept_proration()) mode = pricing_mode::claw_back;
+    }
+    return mode;
+}
+
+/// Units that come back on kept terms take their part of an earlier correction with them.
+std::vector<std::int64_t> shrink(const order& original, const line_books& books,
+                                 const std::vector<share>& shares) {
+    std::vector<std::int64_t> wanted;
+    wanted.reserve(books.lines.size());
+    for (const auto& state : books.lines)
+        wanted.push_back(-state.clawed_back);
+    for (const auto& part : shares) {
+        const auto kept_before = part.line->quantity - part.units_before;
+        if (kept_before == 0) continue;
+        wanted[part.index] =
+            scaled({wanted[part.index], original.currency}, kept_before - part.asked->quantity,
+                   kept_before, rounding::half_up)
+                .amount_minor;
+    }
+    return wanted;
+}
+
+std::int64_t tax_within(const order_line& line, const unit_sum& whole, std::int64_t correction) {
+    const money amount(correction, whole.paid.currency);
+    if (whole.paid.amount_minor > 0)
+        return scaled(amount, whole.tax.amount_minor, whole.paid.amount_minor, rounding::half_up)
+            .amount_minor;
+    return scaled(amount, line.tax_rate, WHOLE + line.tax_rate, rounding::half_up).amount_minor;
+}
+
+/// The steps from the books to what is wanted, before any cap.
+std::vector<correction> steps_to(const order& original, const line_books& books,
+                                 const std::vector<std::int64_t>& wanted) {
+    std::vector<correction> steps;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const auto& line = original.lines[i];
+        const auto before = -books.lines[i].clawed_back;
+        if (wanted[i] == before) continue;
+        const auto room = first_units(line, line.quantity).paid.amount_minor - books.lines[i].given;
+        const auto now = std::min(wanted[i], std::max<std::int64_t>(room, 0));
+        if (now != before)
+            steps.push_back({.index = i,
+                             .wanted = wanted[i],
+                             .before = before,
+                             .step = now - before,
+                             .tax = 0});
+    }
+    return steps;
+}
+
+/// Takes from the last steps what the items cannot bear; it stays wanted and is taken later.
+void cap_steps(std::vector<correction>& steps, std::int64_t available) {
+    std::int64_t sum = 0;
+    for (const auto& each : steps)
+        sum += each.step;
+    auto excess = -sum - available;
+    for (auto& each : std::views::reverse(steps)) {
+        if (excess <= 0) return;
+        if (each.step >= 0) continue;
+        const auto less = std::min(excess, -each.step);
+        each.step += less;
+        excess -= less;
+    }
+}
+
+void lay_on_shares(std::vector<share>& shares, bool all_take_part, std::int64_t sum) {
+    for (auto& part : shares) {
+        if (!all_take_part && part.is_kept_proration()) continue;
+        part.claw_back = std::max(sum, -part.for_item());
+        sum -= part.claw_back;
+        if (sum == 0) return;
+    }
+}
+
+}  // namespace
+
+corrections correct_shares(const order& original, line_books& books, std::vector<share>& shares) {
+    corrections result;
+    result.mode = mode_of(shares);
+    const bool corrected_before =
+        std::ranges::any_of(books.lines, [](const auto& each) { return each.clawed_back != 0; });
+    const bool all_take_part = result.mode == pricing_mode::keep_proration;
+    if (all_take_part && !corrected_before) return result;
+    if (!all_take_part && original.discounts.empty() && !corrected_before) return result;
+
+    std::vector<std::int64_t> wanted;
+    if (all_take_part) {
+        wanted = shrink(original, books, shares);
+    } else {
+        std::vector<std::int64_t> returned;
+        returned.reserve(books.lines.size());
+        for (const auto& state : books.lines)
+            returned.push_back(state.units);
+        auto promotions = correct_promotions(original, returned, result.mode);
+        wanted = std::move(promotions.of_line);
+        result.because = std::move(promotions.because);
+    }
+
+    std::int64_t available = 0;
+    for (const auto& part : shares)
+        if (all_take_part || !part.is_kept_proration()) available += part.for_item();
+    result.steps = steps_to(original, books, wanted);
+    cap_steps(result.steps, available);
+
+    std::int64_t sum = 0;
+    for (auto& each : result.steps) {
+        const auto& line = original.lines[each.index];
+        const auto whole = first_units(line, line.quantity);
+        each.tax =
+            tax_within(line, whole, each.before + each.step) - tax_within(line, whole, each.before);
+        books.lines[each.index].clawed_back -= each.step;
+        sum += each.step;
+    }
+    lay_on_shares(shares, all_take_part, sum);
+    return result;
+}
+
+}  // namespace refundry::settling
