@@ -1,14 +1,134 @@
 // SPDX-License-Identifier: Apache-2.0
-// The policy document as a merchant writes it: named rules, read from top to bottom.
+// The policy document as a merchant writes it: named rules, read from top to bottom. For each
+// effect the first rule that holds and sets it wins; a deny settles the answer.
 #pragma once
 
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
 #include "domain/decisions/decision.hpp"
 
 namespace refundry {
 
+inline constexpr std::size_t POLICY_RULES_MAX = 1'000;
+inline constexpr std::size_t POLICY_REASONS_MAX = 200;
+inline constexpr std::size_t POLICY_TESTS_MAX = 20'000;  ///< comparisons in all conditions
+inline constexpr std::size_t CONDITION_DEPTH_MAX = 8;
+inline constexpr std::size_t LIST_VALUES_MAX = 1'000;
+inline constexpr std::size_t POLICY_NAME_MAX = 100;
+inline constexpr std::int32_t WINDOW_DAYS_MAX = 3'650;
+inline constexpr std::int32_t WINDOW_MONTHS_MAX = 120;
+inline constexpr std::int32_t GRACE_DAYS_MAX = 365;
+inline constexpr std::int32_t CREDIT_EXPIRY_DAYS_MAX = 36'500;
+
+/// Exactly one of all, any, none, or a fact with its operators (all of which must hold). The
+/// operands stay JSON here: their type is that of the fact (policies/facts.cpp).
+struct condition {
+    std::optional<std::vector<condition>> all;
+    std::optional<std::vector<condition>> any;
+    std::optional<std::vector<condition>> none;
+    std::optional<std::string> fact;
+    json::raw_text is;
+    json::raw_text in;
+    json::raw_text has_any;
+    json::raw_text at_least;
+    json::raw_text at_most;
+    json::raw_text more_than;
+    json::raw_text less_than;
+    friend bool operator==(const condition&, const condition&) = default;
+};
+BOOST_DESCRIBE_STRUCT(condition, (),
+                      (all, any, none, fact, is, in, has_any, at_least, at_most, more_than,
+                       less_than))
+
+enum class window_unit { days, months };
+BOOST_DESCRIBE_ENUM(window_unit, days, months)
+
+enum class window_start { delivery, shipment, order };
+BOOST_DESCRIBE_ENUM(window_start, delivery, shipment, order)
+
+/// The day of the start does not count, the last day does, whole, in the merchant's time zone.
+struct window_effect {
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"unit", "start", "transit_days", "grace_days"});
+    std::int32_t length = 0;
+    window_unit unit = window_unit::days;
+    window_start start = window_start::delivery;
+    std::vector<window_start> fallback;   ///< tried in turn when the date of `start` is missing
+    std::int32_t transit_days = 0;        ///< added when a fallback stands in for delivery
+    std::int32_t grace_days = 0;          ///< still accepted after the last day, not announced
+    std::vector<resolution> resolutions;  ///< empty: for all of them
+    friend bool operator==(const window_effect&, const window_effect&) = default;
+};
+BOOST_DESCRIBE_STRUCT(window_effect, (),
+                      (length, unit, start, fallback, transit_days, grace_days, resolutions))
+
+struct deny_effect {
+    std::string code;  ///< final_sale, …: the reason the shopper is given
+    friend bool operator==(const deny_effect&, const deny_effect&) = default;
+};
+BOOST_DESCRIBE_STRUCT(deny_effect, (), (code))
+
+enum class cost_bearer { customer, merchant };
+BOOST_DESCRIBE_ENUM(cost_bearer, customer, merchant)
+
+enum class decision_route { approve, review };
+BOOST_DESCRIBE_ENUM(decision_route, approve, review)
+
+/// What a rule sets; what is absent is left to the rules below. policies/effects.cpp says for each
+/// member how it is checked and what it does.
+struct rule_effects {
+    std::optional<window_effect> window;
+    std::optional<deny_effect> deny;
+    std::optional<std::vector<resolution>> resolutions;
+    std::optional<std::vector<bonus_term>> bonuses;
+    std::optional<std::vector<fee_term>> fees;
+    std::optional<cost_bearer> return_cost;
+    std::optional<given_back> outbound_shipping;
+    std::optional<given_back> duty;
+    std::optional<std::vector<return_method>> methods;
+    std::optional<goods_flow> goods;
+    std::optional<settle_trigger> settle_on;
+    std::optional<decision_route> route;
+    std::optional<pricing_mode> pricing;
+    std::optional<payment_split> split;
+    std::optional<std::vector<std::string>> evidence;
+    std::optional<bool> keep_item;  ///< true: offers keep_item and sets goods to none
+    std::optional<std::int32_t> store_credit_expiry_days;
+    friend bool operator==(const rule_effects&, const rule_effects&) = default;
+};
+BOOST_DESCRIBE_STRUCT(rule_effects, (),
+                      (window, deny, resolutions, bonuses, fees, return_cost, outbound_shipping,
+                       duty, methods, goods, settle_on, route, pricing, split, evidence, keep_item,
+                       store_credit_expiry_days))
+
+struct policy_rule {
+    std::string name;
+    std::optional<condition> when;  ///< absent: always
+    rule_effects then;
+    friend bool operator==(const policy_rule&, const policy_rule&) = default;
+};
+BOOST_DESCRIBE_STRUCT(policy_rule, (), (name, when, then))
+
+/// A reason a shopper may give, and who brought it about.
+struct reason_definition {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"label"});
+    std::string code;
+    fault at_fault = fault::change_of_mind;
+    std::string label;
+    friend bool operator==(const reason_definition&, const reason_definition&) = default;
+};
+BOOST_DESCRIBE_STRUCT(reason_definition, (), (code, at_fault, label))
+
 struct policy_document {
     std::string name;
+    std::vector<reason_definition> reasons;  ///< empty: any reason is taken as a change of mind
+    std::vector<policy_rule> rules;
+    friend bool operator==(const policy_document&, const policy_document&) = default;
 };
-BOOST_DESCRIBE_STRUCT(policy_document, (), (name))
+BOOST_DESCRIBE_STRUCT(policy_document, (), (name, reasons, rules))
 
 }  // namespace refundry

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "domain/decisions/decision.hpp"
@@ -22,7 +23,7 @@ struct customer_history {
 BOOST_DESCRIBE_STRUCT(customer_history, (), (orders, returns, keep_items))
 
 /// Everything a decision may depend on. `available` is per item of the request, in its order: units
-/// bought and not yet asked back.
+/// bought and not yet asked back by earlier requests.
 struct decision_input {
     const order& original;
     const return_request& request;
@@ -33,15 +34,16 @@ struct decision_input {
 
 class compiled_policy {
   public:
+    struct parts;  ///< compiled.hpp, for decisions/ and trials
+    explicit compiled_policy(std::unique_ptr<const parts> own);
     ~compiled_policy();
+    compiled_policy(const compiled_policy&) = delete;
+    compiled_policy& operator=(const compiled_policy&) = delete;
     const policy_document& document() const;
+    std::int64_t version() const;
+    const parts& inside() const { return *parts_; }
 
   private:
-    friend result<std::shared_ptr<const compiled_policy>> compile_policy(policy_document,
-                                                                         std::int64_t);
-    friend decision decide(const compiled_policy&, const decision_input&);
-    struct parts;
-    explicit compiled_policy(std::unique_ptr<const parts> own);
     std::unique_ptr<const parts> parts_;
 };
 
@@ -50,7 +52,8 @@ class compiled_policy {
 result<std::shared_ptr<const compiled_policy>> compile_policy(policy_document document,
                                                               std::int64_t version);
 
-/// Pure: the same inputs give the same decision, years later.
+/// Pure: the same inputs give the same decision, years later. Item by item of the request; every
+/// reason is recorded, and for every effect who set it and who was overruled.
 decision decide(const compiled_policy& policy, const decision_input& input);
 
 }  // namespace refundry

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// Verdicts in words: codes with parameters, the terms, and for every effect who set it.
+#include "domain/decisions/verdict.hpp"
+
+#include <algorithm>
+
+namespace refundry {
+
+namespace {
+
+template <typename Enum>
+std::string words_of(const std::vector<Enum>& list) {
+    std::string all;
+    for (const auto one : list)
+        all.append(all.empty() ? "" : ", ").append(enum_name(one));
+    return all;
+}
+std::string words_of(const std::vector<std::string>& list) {
+    std::string all;
+    for (const auto& one : list)
+        all.append(all.empty() ? "" : ", ").append(one);
+    return all;
+}
+
+std::string date_text(day_count day) {
+    return to_string(local_date(day));
+}
+
+source built_in(std::string_view name) {
+    return {.kind = source_kind::built_in, .name = std::string(name), .article = {}, .version = 0};
+}
+
+class explanation {
+  public:
+    explanation(const compiled_policy::parts& policy, const decision_input& input,
+                const item_judge& judge, const item_request& asked, const item_verdict& verdict)
+        : policy_(policy), input_(input), judge_(judge), asked_(asked), verdict_(verdict) {}
+
+    item_decision operator()() {
+        decided_.line_id = asked_.line_id;
+        decided_.quantity = asked_.quantity;
+        decided_.outcome = verdict_.outcome;
+        decided_.at_fault = verdict_.at_fault;
+        if (verdict_.line != nullptr) {
+            tell_window();
+            put_terms();
+            find_applying();
+            tell_effects();
+        }
+        for (const auto code : verdict_.why())
+            tell_reason(code);
+        return std::move(decided_);
+    }
+
+  private:
+    source source_of(rule_index rule) const {
+        if (rule >= policy_.document.rules.size()) return built_in(BUILT_IN_NAME);
+        return {.kind = source_kind::rule,
+                .name = policy_.document.rules[rule].name,
+                .article = {},
+                .version = policy_.version};
+    }
+    source winner_of(std::size_t index) const { return source_of(verdict_.winner[index]); }
+    const rule_effects& set_by(std::size_t index) const {
+        return judge_.effects_of(verdict_.winner[index]);
+    }
+    void assume(std::string what) {
+        auto& all = decided_.assumptions;
+        if (std::ranges::find(all, what) == all.end()) all.push_back(std::move(what));
+    }
+
+    void tell_window() {
+        const auto& window = verdict_.window;
+        if (window.start) decided_.window_start = local_date(*window.start);
+        if (window.last_day) decided_.last_day = local_date(*window.last_day);
+        const auto wanted = enum_name(set_by(effect::WINDOW).window->start);
+        switch (window.basis) {
+            case window_basis::as_written:
+                break;
+            case window_basis::from_fallback:
+                assume(std::string(wanted) + "_date_missing:counted_from_" +
+                       std::string(enum_name(window.counted_from)));
+                break;
+            case window_basis::not_started:
+                assume(std::string(wanted) + "_pending:window_not_started");
+                break;
+            case window_basis::unknown:
+                assume(std::string(wanted) + "_date_missing:window_left_open");
+                break;
+        }
+    }
+
+    void put_terms() {
+        auto& terms = decided_.terms;
+        const auto table = effect_table();
+        for (std::size_t i = 0; i < table.size(); ++i)
+            if (table[i].put != nullptr && verdict_.winner[i] != NO_RULE)
+                table[i].put(judge_.effects_of(verdict_.winner[i]), terms);
+        terms.goods = verdict_.goods;
+        terms.settle_on = verdict_.settle_on;
+        // An amount in another currency cannot be charged on this order; dropping a fee favours
+        // the customer, and both are told.
+        const auto elsewhere = [&](std::string_view what) {
+            return [this, what](const auto& term) {
+                const bool other = term.amount && term.amount->currency != input_.original.currency;
+                if (other) assume(std::string(what) + "_currency_differs:left_out");
+                return other;
+            };
+        };
+        std::erase_if(terms.fees, elsewhere("fee"));
+        std::erase_if(terms.bonuses, elsewhere("bonus"));
+    }
+
+    void find_applying() {
+        for (std::size_t i = 0; i < policy_.document.rules.size(); ++i) {
+            const auto rule = static_cast<rule_index>(i);
+            if (judge_.applies(rule)) {
+                applying_.push_back(rule);
+            } else if (judge_.undecided(rule)) {
+                judge_.for_each_unknown(rule, [&](const fact_row& fact, bool other_currency) {
+                    assume(std::string(fact.name) +
+                           (other_currency ? "_in_other_currency" : "_unknown") +
+                           ":rule_not_applied");
+                });
+            }
+        }
+    }
+
+    void tell_effects() {
+        const auto table = effect_table();
+        for (std::size_t i = 0; i < table.size(); ++i) {
+            const auto winner = verdict_.winner[i];
+            if (winner == NO_RULE) continue;
+            decision_effect told{.effect = std::string(table[i].name),
+                                 .value = policy_.values[policy_.rules[winner].value[i]],
+                                 .from = source_of(winner),
+                                 .overruled = {}};
+            for (const auto rule : applying_)
+                if (rule > winner && judge_.sets(rule, i) &&
+                    policy_.rules[rule].value[i] != policy_.rules[winner].value[i])
+                    told.overruled.push_back(source_of(rule));
+            if (i == effect::GOODS) overrule(told, enum_name(verdict_.goods), goods_source());
+            if (i == effect::SETTLE_ON)
+                overrule(told, enum_name(verdict_.settle_on), built_in("nothing_to_send_back"));
+            decided_.effects.push_back(std::move(told));
+        }
+    }
+
+    source goods_source() const {
+        if (verdict_.goods_because == goods_exception::keep_item_chosen)
+            return built_in("keep_item_chosen");
+        return built_in("not_sent_yet");
+    }
+
+    /// What follows from the request itself stands above what the rules say.
+    static void overrule(decision_effect& told, std::string_view value, source by) {
+        if (told.value == value) return;
+        told.value = value;
+        told.overruled.insert(told.overruled.begin(), std::move(told.from));
+        told.from = std::move(by);
+    }
+
+    void tell(std::string code, std::vector<parameter> parameters, source from) {
+        decided_.reasons.push_back({std::move(code), std::move(parameters), std::move(from)});
+    }
+
+    void tell_reason(verdict_code code) {
+        const auto name = std::string(enum_name(code));
+        switch (code) {
+            case verdict_code::line_unknown:
+                return tell(name, {{"line_id", asked_.line_id}}, built_in("order"));
+            case verdict_code::quantity_invalid:
+                return tell(name, {{"asked", std::to_string(asked_.quantity)}}, built_in("order"));
+            case verdict_code::quantity_over_available:
+                return tell(name,
+                            {{"asked", std::to_string(asked_.quantity)},
+                             {"available", std::to_string(verdict_.available)}},
+                            built_in("order"));
+            case verdict_code::reason_unknown:
+                return tell(name, {{"reason", asked_.reason}}, built_in("reasons"));
+            case verdict_code::denied: {
+                auto from = winner_of(effect::DENY);
+                return tell(set_by(effect::DENY).deny->code, {{"rule", from.name}},
+                            std::move(from));
+            }
+            case verdict_code::window_ended:
+                return tell(name, window_parameters(), winner_of(effect::WINDOW));
+            case verdict_code::resolution_not_offered:
+                return tell(name,
+                            {{"asked", std::string(enum_name(asked_.wanted))},
+                             {"offered", words_of(decided_.terms.resolutions)}},
+                            winner_of(effect::RESOLUTIONS));
+            case verdict_code::method_not_offered:
+                return tell(name,
+                            {{"asked", std::string(enum_name(input_.request.method))},
+                             {"offered", words_of(decided_.terms.methods)}},
+                            winner_of(effect::METHODS));
+            case verdict_code::evidence_missing:
+                return tell(name, evidence_parameters(), winner_of(effect::EVIDENCE));
+            case verdict_code::routed_to_review: {
+                auto from = winner_of(effect::ROUTE);
+                return tell(name, {{"rule", from.name}}, std::move(from));
+            }
+        }
+    }
+
+    std::vector<parameter> window_parameters() const {
+        const auto today = std::chrono::floor<std::chrono::days>(input_.now);
+        const auto last = *verdict_.window.last_day;
+        std::vector<parameter> told{{"last_day", date_text(last)},
+                                    {"days_late", std::to_string((today - last).count())}};
+        std::vector<resolution> open;
+        for (const auto offered : decided_.terms.resolutions)
+            if (offered != asked_.wanted && !judge_.window_for(offered).ended)
+                open.push_back(offered);
+        if (!open.empty()) told.push_back({"open_for", words_of(open)});
+        return told;
+    }
+
+    std::vector<parameter> evidence_parameters() const {
+        const auto& required = decided_.terms.evidence_required;
+        std::vector<std::string> missing;
+        std::ranges::copy_if(required, std::back_inserter(missing), [&](const std::string& kind) {
+            return std::ranges::find(asked_.evidence, kind) == asked_.evidence.end();
+        });
+        return {{"missing", words_of(missing)}, {"required", words_of(required)}};
+    }
+
+    const compiled_policy::parts& policy_;
+    const decision_input& input_;
+    const item_judge& judge_;
+    const item_request& asked_;
+    const item_verdict& verdict_;
+    std::vector<rule_index> applying_;
+    item_decision decided_;
+};
+
+}  // namespace
+
+decision decide(const compiled_policy& policy, const decision_input& input) {
+    decision made{.decided_at = input.now,
+                  .policy = policy.document().name,
+                  .policy_version = policy.version(),
+                  .items = {}};
+    made.items.reserve(input.request.items.size());
+    item_judge judge(policy);
+    judge.begin(input);
+    for (std::size_t i = 0; i < input.request.items.size(); ++i) {
+        const auto& verdict = judge.judge(i);
+        made.items.push_back(
+            explanation(policy.inside(), input, judge, input.request.items[i], verdict)());
+    }
+    return made;
+}
+
+}  // namespace refundry

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/decisions/verdict.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+
+namespace refundry {
+
+namespace {
+
+template <typename... Ts>
+struct overloaded : Ts... {
+    using Ts::operator()...;
+};
+
+day_count day_of(const decision_input&, instant at) {
+    return std::chrono::floor<std::chrono::days>(at);
+}
+
+std::optional<day_count> day_of(const decision_input& input, const std::optional<instant>& at) {
+    if (!at) return std::nullopt;
+    return day_of(input, *at);
+}
+
+}  // namespace
+
+item_outcome outcome_of(verdict_code code) {
+    switch (code) {
+        case verdict_code::line_unknown:
+        case verdict_code::quantity_invalid:
+        case verdict_code::quantity_over_available:
+        case verdict_code::reason_unknown:
+        case verdict_code::denied:
+        case verdict_code::window_ended:
+        case verdict_code::resolution_not_offered:
+        case verdict_code::method_not_offered:
+            return item_outcome::declined;
+        case verdict_code::evidence_missing:
+        case verdict_code::routed_to_review:
+            return item_outcome::needs_review;
+    }
+    return item_outcome::needs_review;
+}
+
+item_judge::item_judge(const compiled_policy& policy)
+    : policy_(policy.inside()), values_(policy_.slots.size()) {}
+
+void item_judge::begin(const decision_input& input) {
+    ensure(input.available.size() == input.request.items.size(),
+           "a decision needs the available units of each item");
+    input_ = &input;
+    dates_ = {.today = day_of(input, input.now),
+              .ordered = day_of(input, input.original.placed_at)};
+    listed_.clear();
+    read_facts(fact_scope::request, {.input = input, .dates = dates_});
+    listed_by_request_ = listed_.size();
+}
+
+const item_verdict& item_judge::judge(std::size_t item) {
+    verdict_ = {};
+    verdict_.winner.fill(NO_RULE);
+    asked_ = &input_->request.items[item];
+    verdict_.line = input_->original.find_line(asked_->line_id);
+    if (verdict_.line == nullptr) {
+        verdict_.add(verdict_code::line_unknown);
+    } else {
+        delivery_ = delivery_of(input_->original, asked_->line_id);
+        read_dates(delivery_);
+        verdict_.available = available_for(item);
+        if (asked_->quantity < 1)
+            verdict_.add(verdict_code::quantity_invalid);
+        else if (asked_->quantity > verdict_.available)
+            verdict_.add(verdict_code::quantity_over_available);
+        if (!fault_known()) verdict_.add(verdict_code::reason_unknown);
+        listed_.resize(listed_by_request_);
+        read_facts(fact_scope::item, {.input = *input_,
+                                      .dates = dates_,
+                                      .item = asked_,
+                                      .line = verdict_.line,
+                                      .progress = delivery_.progress,
+                                      .at_fault = verdict_.at_fault});
+        choose_rules();
+        answer_item();
+    }
+    for (const auto code : verdict_.why())
+        verdict_.outcome = std::max(verdict_.outcome, outcome_of(code));
+    return verdict_;
+}
+
+/// Units of the line that earlier items of this request ask for are no longer available.
+std::int64_t item_judge::available_for(std::size_t item) const {
+    auto left = input_->available[item];
+    for (std::size_t before = 0; before < item && left > 0; ++before) {
+        const auto& other = input_->request.items[before];
+        if (other.line_id == asked_->line_id)
+            left -= std::clamp<std::int64_t>(other.quantity, 0, left);
+    }
+    return left;
+}
+
+bool item_judge::fault_known() {
+    if (asked_->reason.empty() || policy_.reasons.empty()) return true;
+    const auto reason = policy_.reasons.find(asked_->reason);
+    if (reason == policy_.reasons.end()) return false;
+    verdict_.at_fault = reason->second;
+    return true;
+}
+
+void item_judge::read_dates(const line_delivery& line) {
+    dates_.shipped = day_of(*input_, line.shipped_at);
+    dates_.delivered = day_of(*input_, line.delivered_at);
+    dates_.parcel_waiting = line.parcel_waiting;
+}
+
+void item_judge::read_facts(fact_scope scope, const item_facts& from) {
+    const auto number = [](std::int64_t value) {
+        return fact_value{.number = value, .known = true};
+    };
+    for (std::size_t slot = 0; slot < policy_.slots.size(); ++slot) {
+        const auto& fact = fact_table()[policy_.slots[slot]];
+        if (fact.scope != scope) continue;
+        auto& value = values_[slot];
+        value = {};
+        std::visit(
+            overloaded{[&](text_fact read) { value = number(policy_.words.find(read(from))); },
+                       [&](list_fact read) {
+                           value.list_begin = static_cast<std::uint32_t>(listed_.size());
+                           for (const auto& word : read(from))
+                               listed_.push_back(policy_.words.find(word));
+                           value.list_end = static_cast<std::uint32_t>(listed_.size());
+                           value.known = true;
+                       },
+                       [&](integer_fact read) {
+                           if (const auto known = read(from)) value = number(*known);
+                       },
+                       [&](money_fact read) {
+                           if (const auto known = read(from)) {
+                               value = number(known->amount_minor);
+                               value.currency = known->currency;
+                           }
+                       },
+                       [&](boolean_fact read) { value = number(read(from) ? 1 : 0); },
+                       [&](date_fact read) {
+                           if (const auto known = read(from))
+                               value = number(known->time_since_epoch().count());
+                       }},
+            fact.read);
+    }
+}
+
+effect_bits item_judge::effects_here(const compiled_rule& rule) const {
+    const bool window_is_for =
+        (rule.window_for & bit(static_cast<std::size_t>(asked_->wanted))) != 0;
+    return window_is_for ? rule.sets : rule.sets & ~bit(effect::WINDOW);
+}
+
+/// From top to bottom: a rule is asked only while it could still set something.
+void item_judge::choose_rules() {
+    effect_bits open = bit(effect::COUNT) - 1;
+    const auto program_now = program();
+    for (std::size_t i = 0; i < policy_.rules.size() && open != 0; ++i) {
+        const auto& rule = policy_.rules[i];
+        auto won = effects_here(rule) & open;
+        if (won == 0 || !program_now.run(rule.entry)) continue;
+        open &= ~won;
+        for (; won != 0; won &= won - 1)
+            verdict_.winner[static_cast<std::size_t>(std::countr_zero(won))] =
+                static_cast<rule_index>(i);
+    }
+}
+
+bool item_judge::offers(resolution asked) const {
+    const auto& winner = verdict_.winner;
+    const auto& offered = *effects_of(winner[effect::RESOLUTIONS]).resolutions;
+    if (std::ranges::find(offered, asked) != offered.end()) return true;
+    const auto keeper = winner[effect::KEEP_ITEM];
+    return asked == resolution::keep_item && keeper != NO_RULE && *effects_of(keeper).keep_item;
+}
+
+/// A deny settles the answer: no further reasons of the policy are looked for. The terms are known
+/// all the same, for staff who override and for the law.
+void item_judge::answer_item() {
+    auto& verdict = verdict_;
+    const auto set_by = [&](std::size_t index) -> const rule_effects& {
+        return effects_of(verdict.winner[index]);
+    };
+    verdict.window = position_in(*set_by(effect::WINDOW).window, dates_);
+    verdict.goods = *set_by(effect::GOODS).goods;
+    verdict.settle_on = *set_by(effect::SETTLE_ON).settle_on;
+    const bool offered = offers(asked_->wanted);
+    const bool canceled = input_->request.kind == case_kind::cancellation &&
+                          (delivery_.progress == delivery_progress::not_sent ||
+                           delivery_.progress == delivery_progress::unknown);
+    if (asked_->wanted == resolution::keep_item && offered)
+        verdict.goods_because = goods_exception::keep_item_chosen;
+    else if (canceled)
+        verdict.goods_because = goods_exception::not_sent;
+    if (verdict.goods_because != goods_exception::none) verdict.goods = goods_flow::none;
+    if (verdict.goods == goods_flow::none) verdict.settle_on = settle_trigger::approval;
+
+    if (verdict.winner[effect::DENY] != NO_RULE) return verdict.add(verdict_code::denied);
+    if (verdict.window.ended) verdict.add(verdict_code::window_ended);
+    if (!offered) verdict.add(verdict_code::resolution_not_offered);
+    const auto& methods = *set_by(effect::METHODS).methods;
+    if (verdict.goods != goods_flow::none &&
+        std::ranges::find(methods, input_->request.method) == methods.end())
+        verdict.add(verdict_code::method_not_offered);
+    const auto& evidence = *set_by(effect::EVIDENCE).evidence;
+    if (!std::ranges::all_of(evidence, [&](const std::string& kind) {
+            return std::ranges::find(asked_->evidence, kind) != asked_->evidence.end();
+        }))
+        verdict.add(verdict_code::evidence_missing);
+    if (*set_by(effect::ROUTE).route == decision_route::review)
+        verdict.add(verdict_code::routed_to_review);
+}
+
+bool item_judge::applies(rule_index rule) const {
+    return program().run(policy_.rules[rule].entry);
+}
+
+bool item_judge::undecided(rule_index rule) const {
+    const auto entry = policy_.rules[rule].entry;
+    return !program().run(entry) && program().run(entry, unknown_facts::hold_everything);
+}
+
+bool item_judge::sets(rule_index rule, std::size_t effect_index) const {
+    return (effects_here(policy_.rules[rule]) & bit(effect_index)) != 0;
+}
+
+window_position item_judge::window_for(resolution asked) const {
+    for (std::size_t i = 0; i < policy_.rules.size(); ++i) {
+        const auto& rule = policy_.rules[i];
+        const bool is_for = (rule.window_for & bit(static_cast<std::size_t>(asked))) != 0;
+        if (is_for && (rule.sets & bit(effect::WINDOW)) != 0 && program().run(rule.entry))
+            return position_in(*policy_.effects[i].window, dates_);
+    }
+    return {};
+}
+
+}  // namespace refundry

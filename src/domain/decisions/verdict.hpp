@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// One item judged: numbers and no text, without allocating once the judge is warm. decide()
+// explains verdicts; trials over years of orders count them.
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "domain/decisions/window.hpp"
+#include "domain/policies/compiled.hpp"
+
+namespace refundry {
+
+enum class verdict_code : std::uint8_t {
+    line_unknown,
+    quantity_invalid,
+    quantity_over_available,
+    reason_unknown,
+    denied,  ///< given as the code of the deny
+    window_ended,
+    resolution_not_offered,
+    method_not_offered,
+    evidence_missing,
+    routed_to_review
+};
+BOOST_DESCRIBE_ENUM(verdict_code, line_unknown, quantity_invalid, quantity_over_available,
+                    reason_unknown, denied, window_ended, resolution_not_offered,
+                    method_not_offered, evidence_missing, routed_to_review)
+inline constexpr std::size_t VERDICT_CODES = 10;
+item_outcome outcome_of(verdict_code code);
+
+/// The rule that set an effect, as its place among the compiled rules.
+using rule_index = std::uint16_t;
+inline constexpr rule_index NO_RULE = 0xffff;
+static_assert(POLICY_RULES_MAX < NO_RULE);
+
+/// Why nothing is sent back, other than by the effect `goods`.
+enum class goods_exception : std::uint8_t { none, keep_item_chosen, not_sent };
+
+struct item_verdict {
+    item_outcome outcome = item_outcome::approved;
+    fault at_fault = fault::change_of_mind;
+    const order_line* line = nullptr;
+    std::int64_t available = 0;  ///< after the earlier items of this request
+    std::array<rule_index, effect::COUNT> winner{};
+    window_position window;
+    goods_exception goods_because = goods_exception::none;
+    goods_flow goods = goods_flow::before_settlement;
+    settle_trigger settle_on = settle_trigger::inspection;
+    std::array<verdict_code, VERDICT_CODES> reasons{};
+    std::size_t reason_count = 0;
+
+    std::span<const verdict_code> why() const { return {reasons.data(), reason_count}; }
+    void add(verdict_code code) { reasons[reason_count++] = code; }
+};
+
+/// Scratch space of one thread for one policy, which must outlive it.
+class item_judge {
+  public:
+    explicit item_judge(const compiled_policy& policy);
+
+    /// Reads the facts of the request; `input` must live until the last `judge`.
+    void begin(const decision_input& input);
+    /// Items in any order; the reference is good until the next call.
+    const item_verdict& judge(std::size_t item);
+
+    // For explanations, about the item judged last.
+    const rule_effects& effects_of(rule_index rule) const { return policy_.effects[rule]; }
+    bool offers(resolution asked) const;
+    bool applies(rule_index rule) const;
+    /// The rule would apply if what is not known about this item were favourable to it.
+    bool undecided(rule_index rule) const;
+    /// The rule sets this effect for the resolution this item asks for.
+    bool sets(rule_index rule, std::size_t effect_index) const;
+    /// The tests of the rule whose facts are not known here.
+    template <typename Visitor>  // visit(const fact_row&, bool known_in_other_currency)
+    void for_each_unknown(rule_index rule, Visitor&& visit) const {
+        for (auto at = policy_.rules[rule].tests_begin; at < policy_.rules[rule].tests_end; ++at) {
+            const test& asked = policy_.tests[at];
+            if (!program().answer(asked))
+                visit(fact_table()[policy_.slots[asked.slot]], values_[asked.slot].known);
+        }
+    }
+    window_position window_for(resolution asked) const;
+
+  private:
+    void read_facts(fact_scope scope, const item_facts& from);
+    void read_dates(const line_delivery& line);
+    void choose_rules();
+    void answer_item();
+    bool fault_known();
+    std::int64_t available_for(std::size_t item) const;
+    effect_bits effects_here(const compiled_rule& rule) const;
+    program_view program() const { return {policy_.tests, policy_.sets, values_, listed_}; }
+
+    const compiled_policy::parts& policy_;
+    const decision_input* input_ = nullptr;
+    const item_request* asked_ = nullptr;
+    line_delivery delivery_;
+    window_dates dates_;
+    std::vector<fact_value> values_;
+    std::vector<std::uint32_t> listed_;
+    std::size_t listed_by_request_ = 0;
+    item_verdict verdict_;
+};
+
+}  // namespace refundry

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/decisions/window.hpp"
+
+namespace refundry {
+
+namespace {
+
+std::optional<day_count> date_of(window_start start, const window_dates& dates) {
+    switch (start) {
+        case window_start::delivery:
+            return dates.delivered;
+        case window_start::shipment:
+            return dates.shipped;
+        case window_start::order:
+            return dates.ordered;
+    }
+    return std::nullopt;
+}
+
+window_position counted(const window_effect& window, const window_dates& dates,
+                        window_start counted_from, day_count start) {
+    const bool written = counted_from == window.start;
+    if (!written && window.start == window_start::delivery)
+        start += std::chrono::days(window.transit_days);
+    const auto last = last_day_of(start, window.length, window.unit);
+    return {.basis = written ? window_basis::as_written : window_basis::from_fallback,
+            .counted_from = counted_from,
+            .start = start,
+            .last_day = last,
+            .ended = dates.today > last + std::chrono::days(window.grace_days)};
+}
+
+}  // namespace
+
+day_count last_day_of(day_count start, std::int32_t length, window_unit unit) {
+    if (unit == window_unit::days) return start + std::chrono::days(length);
+    const auto same_day = std::chrono::year_month_day(start) + std::chrono::months(length);
+    if (same_day.ok()) return same_day;
+    return day_count(same_day.year() / same_day.month() / std::chrono::last);
+}
+
+window_position position_in(const window_effect& window, const window_dates& dates) {
+    if (const auto start = date_of(window.start, dates))
+        return counted(window, dates, window.start, *start);
+    if (dates.parcel_waiting) return {.basis = window_basis::not_started};
+    for (const auto fallback : window.fallback)
+        if (const auto start = date_of(fallback, dates))
+            return counted(window, dates, fallback, *start);
+    return {.basis = window_basis::unknown};
+}
+
+}  // namespace refundry

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/policies/policy.hpp"
+
+#include <map>
+#include <set>
+
+#include "domain/policies/compiled.hpp"
+#include "domain/policies/conditions.hpp"
+
+namespace refundry {
+
+namespace {
+
+constexpr std::uint32_t ALL_RESOLUTIONS = 0xffff'ffff;
+
+void check_name(std::string_view name, defects& found) {
+    if (name.empty() || name.size() > POLICY_NAME_MAX)
+        found.add("/name", "invalid_name",
+                  "Give a name of 1 to " + std::to_string(POLICY_NAME_MAX) + " bytes.");
+}
+
+void check_reasons(const policy_document& document, defects& found) {
+    const defects::step at(found, "reasons");
+    if (document.reasons.size() > POLICY_REASONS_MAX)
+        found.add("", "too_many_reasons",
+                  "A policy has " + std::to_string(POLICY_REASONS_MAX) + " reasons at most.");
+    std::set<std::string_view> seen;
+    for (std::size_t i = 0; i < document.reasons.size() && found.has_room(); ++i) {
+        const auto& code = document.reasons[i].code;
+        const defects::step step(found, i);
+        if (!is_code(code)) found.add("/code", "invalid_code", std::string(CODE_REMEDY));
+        if (!seen.insert(code).second)
+            found.add("/code", "duplicate_code", "Two reasons have this code; rename one.");
+    }
+}
+
+/// The currencies a rule's own amounts are in must be that of its condition.
+void check_currencies(const rule_effects& then, std::optional<currency_code> currency,
+                      defects& found) {
+    const auto check = [&](std::string_view name, const auto& terms) {
+        if (!terms) return;
+        for (std::size_t i = 0; i < terms->size(); ++i) {
+            const auto& amount = (*terms)[i].amount;
+            if (!amount) continue;
+            if (currency.value_or(amount->currency) != amount->currency)
+                found.add(
+                    "/then/" + std::string(name) + "/" + std::to_string(i) + "/amount/currency",
+                    "currency_mismatch",
+                    "The amounts of one rule are in one currency; make a rule for each "
+                    "currency.");
+            currency = amount->currency;
+        }
+    };
+    check("fees", then.fees);
+    check("bonuses", then.bonuses);
+}
+
+class policy_compiler {
+  public:
+    explicit policy_compiler(policy_document document, std::int64_t version)
+        : own_(std::make_unique<compiled_policy::parts>()) {
+        own_->document = std::move(document);
+        own_->version = version;
+    }
+
+    result<std::shared_ptr<const compiled_policy>> operator()() {
+        const auto& document = own_->document;
+        check_name(document.name, defects_);
+        check_reasons(document, defects_);
+        add_rules();
+        if (!defects_.found().empty())
+            return std::unexpected(
+                failure{.kind = failure_kind::invalid,
+                        .code = "policy_invalid",
+                        .message = "The policy cannot be used; each defect names its place.",
+                        .path = {},
+                        .details = std::move(defects_.found())});
+        add_rule(built_in_effects(), APPLIES);
+        for (const auto& reason : document.reasons)
+            own_->reasons.emplace(reason.code, reason.at_fault);
+        return std::make_shared<const compiled_policy>(std::move(own_));
+    }
+
+  private:
+    void add_rules() {
+        const auto& rules = own_->document.rules;
+        const defects::step at(defects_, "rules");
+        if (rules.size() > POLICY_RULES_MAX)
+            return defects_.add("", "too_many_rules",
+                                "A policy has " + std::to_string(POLICY_RULES_MAX) +
+                                    " rules at most; use lists (in, has_any) to merge some.");
+        std::vector<std::string_view> codes;
+        for (const auto& reason : own_->document.reasons)
+            codes.emplace_back(reason.code);
+        condition_compiler conditions(std::move(codes), defects_);
+        std::map<std::string_view, std::size_t> names;
+        for (std::size_t i = 0; i < rules.size() && defects_.has_room(); ++i) {
+            const defects::step step(defects_, i);
+            check_name(rules[i].name, defects_);
+            const auto [other, fresh] = names.emplace(rules[i].name, i);
+            if (!fresh)
+                defects_.add("/name", "duplicate_name",
+                             "Rule " + std::to_string(other->second + 1) +
+                                 " has this name too; decisions cite rules by name, rename one.");
+            const auto begin = static_cast<program_counter>(conditions.tests.size());
+            const auto entry = conditions.add(rules[i].when);
+            check_effects(rules[i].then);
+            check_currencies(rules[i].then, conditions.currency(), defects_);
+            add_rule(rules[i].then, entry);
+            own_->rules.back().tests_begin = begin;
+            own_->rules.back().tests_end = static_cast<program_counter>(conditions.tests.size());
+        }
+        own_->tests = std::move(conditions.tests);
+        own_->sets = std::move(conditions.sets);
+        own_->words = std::move(conditions.words);
+        own_->slots = std::move(conditions.slots);
+    }
+
+    void check_effects(const rule_effects& then) {
+        const defects::step at(defects_, "then");
+        bool any = false;
+        for (const auto& row : effect_table()) {
+            if (!row.is_set(then)) continue;
+            any = true;
+            const defects::step step(defects_, row.name);
+            row.check(then, defects_);
+        }
+        if (!any) defects_.add("", "no_effect", "A rule sets at least one effect.");
+    }
+
+    void add_rule(const rule_effects& written, program_counter entry) {
+        auto then = written;
+        if (then.keep_item == true) {
+            then.goods = goods_flow::none;
+            then.settle_on = settle_trigger::approval;
+        }
+        compiled_rule rule{.entry = entry};
+        const auto table = effect_table();
+        for (std::size_t i = 0; i < table.size(); ++i) {
+            if (!table[i].is_set(then)) continue;
+            rule.sets |= bit(i);
+            rule.value[i] = value_index(table[i].value(then));
+        }
+        if (then.window) rule.window_for = resolutions_of(*then.window);
+        own_->rules.push_back(rule);
+        own_->effects.push_back(std::move(then));
+    }
+
+    static std::uint32_t resolutions_of(const window_effect& window) {
+        if (window.resolutions.empty()) return ALL_RESOLUTIONS;
+        std::uint32_t bits = 0;
+        for (const auto one : window.resolutions)
+            bits |= bit(static_cast<std::size_t>(one));
+        return bits;
+    }
+
+    std::uint32_t value_index(std::string text) {
+        const auto next = static_cast<std::uint32_t>(own_->values.size());
+        const auto [place, fresh] = value_indexes_.emplace(text, next);
+        if (fresh) own_->values.push_back(std::move(text));
+        return place->second;
+    }
+
+    std::unique_ptr<compiled_policy::parts> own_;
+    defects defects_;
+    std::map<std::string, std::uint32_t> value_indexes_;
+};
+
+}  // namespace
+
+compiled_policy::compiled_policy(std::unique_ptr<const parts> own) : parts_(std::move(own)) {}
+compiled_policy::~compiled_policy() = default;
+const policy_document& compiled_policy::document() const {
+    return parts_->document;
+}
+std::int64_t compiled_policy::version() const {
+    return parts_->version;
+}
+
+result<std::shared_ptr<const compiled_policy>> compile_policy(policy_document document,
+                                                              std::int64_t version) {
+    return policy_compiler(std::move(document), version)();
+}
+
+}  // namespace refundry
