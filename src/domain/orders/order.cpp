@@ -22,6 +22,14 @@ money order::total() const {
     return sum;
 }
 
+std::vector<const order_line*> kit_lines(const order& original, std::string_view kit) {
+    std::vector<const order_line*> together;
+    if (kit.empty()) return together;
+    for (const order_line& line : original.lines)
+        if (line.kit == kit) together.push_back(&line);
+    return together;
+}
+
 unit_sum first_units(const order_line& line, std::int64_t count) {
     ensure(count >= 0 && count <= line.quantity, "units of a line are counted within it");
     const money zero(0, line.unit_price.currency);

@@ -220,6 +220,9 @@ BOOST_DESCRIBE_STRUCT(order, (),
                        channel, customer, ship_to, tags, discount_codes, gift, lines, discounts,
                        charges, payments, fulfilments))
 
+/// The lines sold together under the same non-empty kit word, in order.
+std::vector<const order_line*> kit_lines(const order& original, std::string_view kit);
+
 /// The sum over the first `count` units of a line, in run order.
 struct unit_sum {
     money paid;

@@ -8,6 +8,16 @@
 
 namespace refundry {
 
+inline constexpr std::size_t ORDER_SHORT_TEXT_MAX = 255;   ///< bytes of ids, codes and names
+inline constexpr std::size_t ORDER_LONG_TEXT_MAX = 2'000;  ///< bytes of titles and addresses
+inline constexpr std::size_t ORDER_TEXTS_MAX = 250;        ///< tags, codes, address lines
+inline constexpr std::size_t ORDER_CHARGES_MAX = 100;
+inline constexpr std::size_t ORDER_DISCOUNTS_MAX = 100;
+inline constexpr std::size_t ORDER_PAYMENTS_MAX = 100;
+inline constexpr std::size_t ORDER_FULFILMENTS_MAX = 1'000;
+inline constexpr std::size_t ORDER_UNIT_RUNS_MAX = 1'000;
+inline constexpr std::int64_t WEIGHT_GRAMS_MAX = 100'000'000;
+
 struct line_request {
     static constexpr auto json_defaults = std::to_array<std::string_view>(
         {"sku", "title", "variant", "image_url", "vendor", "kit", "product"});
@@ -33,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(line_request, (),
 
 struct charge_request {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"charge_id", "title"});
-    std::string charge_id;
+    std::string charge_id;  ///< "" becomes "charge-1" and so on, by position
     charge_kind kind = charge_kind::shipping;
     std::string title;
     money price;  ///< with or without tax as the order says
@@ -102,10 +112,15 @@ BOOST_DESCRIBE_STRUCT(order_request, (),
                        fulfilments))
 
 /// The snapshot, or a failure `order_invalid` whose details name each wrong field (JSON pointer).
-/// Order discounts are allocated over the lines they cover by value, then over the units of each
-/// line; tax by rate is computed once per line after discounts (half up) and allocated likewise.
-/// The payments may cover less than the total (pay later); more is refused. Move the request in:
-/// its texts become the order's.
+///
+/// - Order discounts are taken one after the other: each is allocated over the lines it covers by
+///   what they are still worth, and the sum over the units of each line.
+/// - Tax by rate is computed once per line after discounts (half up) and allocated over its units.
+/// - A line may come with the shop's own `units`: their amounts stand as they are if they add up,
+///   with the tax, the price and the discounts of the order.
+/// - The payments may cover less than the total (pay later); more is refused.
+///
+/// Move the request in: its texts become the order's.
 result<order> take_order(order_request request, order_id id, id_source& ids);
 
 }  // namespace refundry
