@@ -61,13 +61,13 @@ BOOST_DESCRIBE_STRUCT(user_record, (),
 struct session_record {
     std::vector<std::uint8_t> token_hash;
     merchant_id merchant;
-    user_id user;
+    user_id of_user;
     instant created_at;
     instant expires_at;
     instant last_seen_at;
 };
 BOOST_DESCRIBE_STRUCT(session_record, (),
-                      (token_hash, merchant, user, created_at, expires_at, last_seen_at))
+                      (token_hash, merchant, of_user, created_at, expires_at, last_seen_at))
 
 /// The columns orders are found by; the snapshot is the document.
 struct order_record {
