@@ -92,17 +92,19 @@ const labelOf = (schema: unknown, resolve: Resolve): string => {
     return (format === '' ? type : `${type} (${format})`) + nothing;
 };
 
+const counted = (value: string, noun: string): string => `${value} ${noun}${value === '1' ? '' : 's'}`;
+
 const limitWords: readonly [string, (value: string) => string][] = [
     ['minimum', (value) => `at least ${value}`],
     ['exclusiveMinimum', (value) => `above ${value}`],
     ['maximum', (value) => `at most ${value}`],
     ['exclusiveMaximum', (value) => `below ${value}`],
     ['multipleOf', (value) => `a multiple of ${value}`],
-    ['minLength', (value) => `at least ${value} characters`],
-    ['maxLength', (value) => `at most ${value} characters`],
+    ['minLength', (value) => `at least ${counted(value, 'character')}`],
+    ['maxLength', (value) => `at most ${counted(value, 'character')}`],
     ['pattern', (value) => `matches ${value}`],
-    ['minItems', (value) => `at least ${value} items`],
-    ['maxItems', (value) => `at most ${value} items`],
+    ['minItems', (value) => `at least ${counted(value, 'item')}`],
+    ['maxItems', (value) => `at most ${counted(value, 'item')}`],
     ['default', (value) => `default ${value}`],
 ];
 
