@@ -85,6 +85,7 @@ class postgres_database::worker {
             connection_->begin(unit.access, unit.isolation);
             const auto wish = unit.attempt(*connection_);
             failure = unit_of_work::failure_of(*connection_);
+            if (!failure) failure = unit.error;
             if (!failure && unit.access == access::read) return retry::no;
             if (wish == verdict::commit) {
                 connection_->commit();
