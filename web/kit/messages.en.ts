@@ -65,7 +65,7 @@ export const english = {
     'reference.failed.format': '/openapi.json is not an OpenAPI 3.1 document: {reason}.',
     'reference.operations': 'Operations',
     'reference.search': 'Filter operations',
-    'reference.search.hint': 'Press / to filter',
+    'reference.search.hint': 'Filter (press /)',
     'reference.search.count': '{shown} of {all} operations',
     'reference.search.none': 'No operation matches “{query}”. Try a path, a method or a word of the summary.',
     'reference.contents': 'Contents',
