@@ -3,15 +3,16 @@
 
 namespace refundry {
 
-void record_event(transaction& tx, const actor_context& context, std::string type, std::string subject,
-                  std::string parameters) {
+void record_event(transaction& tx, const actor_context& context, std::string type,
+                  std::string subject, std::string parameters) {
     const auto id = context.ids->next<event_id>();
-    tx.insert(outbox_record{.id = context.ids->next<job_id>(),
-                            .merchant = context.merchant,
-                            .topic = "event",
-                            .subject = id.text(),
-                            .available_at = context.now,
-                            .attempts = 0});
+    if (!context.as_history)
+        tx.insert(outbox_record{.id = context.ids->next<job_id>(),
+                                .merchant = context.merchant,
+                                .topic = "event",
+                                .subject = id.text(),
+                                .available_at = context.now,
+                                .attempts = 0});
     tx.append(event_record{.merchant = context.merchant,
                            .lane = 0,
                            .sequence = 0,

@@ -22,10 +22,14 @@ struct actor_context {
     instant now;             ///< one moment for the whole use case
     id_source* ids = nullptr;
     std::optional<idempotency> once;
+    /// What is recorded happened elsewhere in the past: nobody is told about it, and money that
+    /// went back then was paid outside.
+    bool as_history = false;
 };
 
-/// Adds the event and the outbox row that carries it to whoever listens. `parameters` is JSON.
-void record_event(transaction& tx, const actor_context& context, std::string type, std::string subject,
-                  std::string parameters);
+/// Adds the event and (unless it is history) the outbox row that carries it to whoever listens.
+/// `parameters` is JSON.
+void record_event(transaction& tx, const actor_context& context, std::string type,
+                  std::string subject, std::string parameters);
 
 }  // namespace refundry

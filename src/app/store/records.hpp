@@ -118,10 +118,11 @@ struct order_balance_record {
     std::int64_t limit_minor = 0;
     std::int64_t given_back_minor = 0;
     std::int64_t given_back_tax_minor = 0;
+    std::int64_t clawed_back_minor = 0;  ///< promotion value taken back for the units kept
 };
 BOOST_DESCRIBE_STRUCT(order_balance_record, (),
                       (merchant, of_order, component, quantity, claimed_quantity, settled_quantity,
-                       limit_minor, given_back_minor, given_back_tax_minor))
+                       limit_minor, given_back_minor, given_back_tax_minor, clawed_back_minor))
 
 struct policy_record {
     merchant_id merchant;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/imports/import_records.hpp"
 #include "app/store/records.hpp"
 #include "base/result.hpp"
 #include "domain/policies/policy.hpp"
@@ -21,6 +22,12 @@ namespace refundry {
 class store_unavailable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
+};
+/// The connection broke while the commit was under way: the unit may be stored or not. Asking again
+/// with the same idempotency key tells.
+class store_outcome_unknown : public store_unavailable {
+  public:
+    using store_unavailable::store_unavailable;
 };
 /// A constraint of the database refused the unit of work: somebody else was first. 409.
 class store_conflict : public std::runtime_error {
@@ -92,6 +99,8 @@ class transaction {
     virtual void insert(const journal_posting_record&) = 0;
     virtual void insert(const outbox_record&) = 0;
     virtual void insert(const idempotency_record&) = 0;
+    virtual void insert(const import_document_record&) = 0;
+    virtual void insert(const import_return_record&) = 0;
     /// Gives the event its lane, sequence and hash. Call it last in a unit of work: on PostgreSQL
     /// it holds the lane's head until the commit.
     virtual void append(event_record event) = 0;
@@ -113,8 +122,9 @@ class transaction {
     virtual void delete_session(const std::vector<std::uint8_t>& token_hash) = 0;
     virtual void delete_sessions_of(merchant_id, user_id) = 0;
 
-    // Orders. `lock_order` serialises units of work on one order (a no-op on SQLite).
-    virtual void lock_order(merchant_id, order_id) = 0;
+    // Orders. `lock_order` serialises units of work on one order; true when what was read before
+    // may be stale by now (never on SQLite, whose writer is alone).
+    virtual bool lock_order(merchant_id, order_id) = 0;
     virtual std::optional<order_record> find_order(merchant_id, order_id) = 0;
     virtual std::optional<order_record> find_order_by_number(merchant_id,
                                                              std::string_view number) = 0;
@@ -184,6 +194,18 @@ class transaction {
     virtual std::vector<account_balance> account_balances(merchant_id) = 0;
     virtual std::vector<journal_posting_record> postings_about(merchant_id,
                                                                std::string_view subject) = 0;
+
+    // Imports.
+    /// The parts of one document, in order.
+    virtual std::vector<import_document_record> import_documents_of(merchant_id,
+                                                                    std::string_view source,
+                                                                    std::string_view number) = 0;
+    /// Imported orders of one customer that were placed before a moment, newest first.
+    virtual std::vector<import_purchase> import_purchases_of(merchant_id, std::string_view customer,
+                                                             instant before) = 0;
+    virtual import_sums import_sums_of(merchant_id, std::string_view source) = 0;
+    virtual std::vector<import_match_sum> import_matches_of(merchant_id,
+                                                            std::string_view source) = 0;
 
     // Jobs and keys.
     /// Due rows, oldest first; on PostgreSQL locked and skipped when locked.

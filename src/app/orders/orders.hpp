@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Orders come in once, as immutable snapshots; a correction is a new version.
+#pragma once
+
+#include "app/context.hpp"
+#include "domain/orders/take_order.hpp"
+
+namespace refundry {
+
+/// The snapshot of a stored order.
+order load_order(const order_record& stored);
+order_record store_form(const actor_context& context, const order& taken);
+
+/// conflict `order_exists` when the number is taken; the answer of the existing order stays.
+result<order> create_order(transaction& tx, const actor_context& context,
+                           const order_request& request);
+
+/// The shop corrects an order: refused when units already claimed would disappear or change amount.
+result<order> correct_order(transaction& tx, const actor_context& context, order_id id,
+                            const order_request& request);
+
+result<order> get_order(transaction& tx, const actor_context& context, order_id id);
+/// By number and e-mail together: the same answer whether the number or the e-mail is wrong.
+result<order> find_order_of_customer(transaction& tx, const actor_context& context,
+                                     std::string_view number, std::string_view email);
+
+/// Lower case, no surrounding space: how e-mail addresses are compared.
+std::string normalized_email(std::string_view email);
+
+}  // namespace refundry

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/returns/open_return.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/returns/settle_return.hpp"
+#include "base/ensure.hpp"
+#include "base/json.hpp"
+
+namespace refundry {
+
+namespace {
+
+constexpr std::size_t NOTE_LENGTH_MAX = 2'000;
+constexpr std::string_view RMA_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Fifty random bits, for people to read out: "RMA-7K3MQ-2ZD4P". Unique by the table's own index.
+std::string make_rma_number(id_source& ids) {
+    const auto bytes = ids.next<return_case_id>().value();
+    std::string number = "RMA-";
+    for (std::size_t i = 0; i < 10; ++i) {
+        if (i == 5) number.push_back('-');
+        number.push_back(RMA_ALPHABET[bytes[15 - i] & 31]);
+    }
+    return number;
+}
+
+struct assessment {
+    order original;
+    policy_in_force policy;
+    std::vector<order_balance_record> balances;
+    decision decided;
+};
+
+result<void> check_command(const open_return_command& command) {
+    std::vector<failure_detail> wrong;
+    const auto note = [&](std::string path, std::string code, std::string message) {
+        wrong.push_back({std::move(path), std::move(code), std::move(message), {}});
+    };
+    if (command.items.empty()) note("/items", "required", "Name at least one item to send back.");
+    if (command.items.size() > CASE_ITEMS_MAX)
+        note("/items", "too_many",
+             fmt::format("One return holds at most {} items.", CASE_ITEMS_MAX));
+    if (command.note.size() > NOTE_LENGTH_MAX)
+        note("/note", "too_long", fmt::format("At most {} bytes.", NOTE_LENGTH_MAX));
+    for (std::size_t i = 0; i < command.items.size(); ++i) {
+        const auto& item = command.items[i];
+        const auto path = fmt::format("/items/{}", i);
+        if (item.quantity <= 0 || item.quantity > QUANTITY_MAX)
+            note(path + "/quantity", "out_of_range", "A quantity is at least 1.");
+        if (item.note.size() > NOTE_LENGTH_MAX)
+            note(path + "/note", "too_long", fmt::format("At most {} bytes.", NOTE_LENGTH_MAX));
+        if (item.wanted == resolution::exchange && !item.exchange_for)
+            note(path + "/exchange_for", "required", "Name the article wanted instead.");
+        if (item.wanted != resolution::exchange && item.exchange_for)
+            note(path + "/exchange_for", "not_allowed", "Only an exchange names another article.");
+        if (item.exchange_for &&
+            (item.exchange_for->quantity <= 0 || item.exchange_for->quantity > QUANTITY_MAX))
+            note(path + "/exchange_for/quantity", "out_of_range", "A quantity is at least 1.");
+        if (item.exchange_for && (item.exchange_for->unit_price.is_negative() ||
+                                  item.exchange_for->unit_price.amount_minor > AMOUNT_MINOR_MAX))
+            note(path + "/exchange_for/unit_price", "out_of_range", "A price is not negative.");
+        for (std::size_t earlier = 0; earlier < i; ++earlier)
+            if (command.items[earlier].line_id == item.line_id)
+                note(path + "/line_id", "duplicate_line",
+                     fmt::format("Item {} asks for the same line; put them together.", earlier));
+    }
+    if (wrong.empty()) return {};
+    auto answer =
+        invalid(wrong.front().path, "return_invalid", "The return cannot be opened as asked.");
+    answer.error().details = std::move(wrong);
+    return answer;
+}
+
+result<order> order_of(transaction& tx, const actor_context& context,
+                       const open_return_command& command) {
+    if (command.order) {
+        tx.lock_order(context.merchant, *command.order);
+        return get_order(tx, context, *command.order);
+    }
+    if (command.order_number.empty())
+        return invalid("/order", "required", "Name the order by its id, or by number and e-mail.");
+    auto found = find_order_of_customer(tx, context, command.order_number, command.email);
+    if (found) tx.lock_order(context.merchant, found->id);
+    return found;
+}
+
+/// Per item of the request: units of its line that no other return has claimed.
+std::vector<std::int64_t> available_units(const open_return_command& command, const order& original,
+                                          const std::vector<order_balance_record>& balances) {
+    std::vector<std::int64_t> available;
+    available.reserve(command.items.size());
+    for (const auto& item : command.items) {
+        const auto* line = original.find_line(item.line_id);
+        auto left = line == nullptr ? 0 : line->quantity;
+        for (const auto& balance : balances)
+            if (std::string_view(balance.component).starts_with("line:") &&
+                std::string_view(balance.component).substr(5) == item.line_id)
+                left -= balance.claimed_quantity;
+        available.push_back(left);
+    }
+    return available;
+}
+
+result<assessment> assess(transaction& tx, const actor_context& context, policy_cache& policies,
+                          const open_return_command& command) {
+    if (auto fine = check_command(command); !fine) return std::unexpected(std::move(fine.error()));
+    auto original = order_of(tx, context, command);
+    if (!original) return std::unexpected(std::move(original.error()));
+    for (std::size_t i = 0; i < command.items.size(); ++i) {
+        const auto& item = command.items[i];
+        if (original->find_line(item.line_id) == nullptr)
+            return invalid(fmt::format("/items/{}/line_id", i), "line_unknown",
+                           fmt::format("Order {} has no line {}.", original->number, item.line_id));
+        if (item.exchange_for && item.exchange_for->unit_price.currency != original->currency)
+            return invalid(fmt::format("/items/{}/exchange_for/unit_price/currency", i),
+                           "currency_mismatch",
+                           "The order was paid in " + original->currency.text() + ".");
+    }
+    auto policy = policies.in_force(tx, context.merchant, original->placed_at);
+    if (!policy) return std::unexpected(std::move(policy.error()));
+    auto balances = tx.balances_of(context.merchant, original->id);
+    const auto available = available_units(command, *original, balances);
+    customer_history history;
+    if (policy->needs_history && !original->customer.email.empty()) {
+        const auto email = normalized_email(original->customer.email);
+        history.orders = tx.count_orders(context.merchant, email);
+        history.returns = tx.count_cases(context.merchant, email);
+    }
+    const return_request request{.kind = command.kind,
+                                 .channel = command.channel,
+                                 .method = command.method,
+                                 .note = command.note,
+                                 .items = command.items};
+    auto decided = decide(*policy->compiled, {.original = *original,
+                                              .request = request,
+                                              .available = available,
+                                              .history = history,
+                                              .now = context.now});
+    return assessment{.original = std::move(*original),
+                      .policy = std::move(*policy),
+                      .balances = std::move(balances),
+                      .decided = std::move(decided)};
+}
+
+/// What would be settled for the items that are not declined, by one resolution or as asked.
+std::vector<settle_line> lines_to_settle(const assessment& assessed,
+                                         const open_return_command& command,
+                                         std::optional<resolution> by) {
+    std::vector<settle_line> lines;
+    for (std::size_t i = 0; i < command.items.size(); ++i) {
+        const auto& item = command.items[i];
+        const auto& decided = assessed.decided.items[i];
+        if (decided.outcome == item_outcome::declined) continue;
+        lines.push_back({.line_id = item.line_id,
+                         .quantity = item.quantity,
+                         .by = by.value_or(item.wanted),
+                         .at_fault = decided.at_fault,
+                         .terms = decided.terms,
+                         .deduction = {},
+                         .override_amount = {},
+                         .exchange_for = by ? std::nullopt : item.exchange_for});
+    }
+    return lines;
+}
+
+bool all_offer(const assessment& assessed, resolution by) {
+    return std::ranges::all_of(assessed.decided.items, [&](const item_decision& item) {
+        return item.outcome == item_outcome::declined ||
+               std::ranges::find(item.terms.resolutions, by) != item.terms.resolutions.end();
+    });
+}
+
+result<void> refuse_missing_units(const assessment& assessed) {
+    std::vector<failure_detail> missing;
+    for (std::size_t i = 0; i < assessed.decided.items.size(); ++i)
+        for (const auto& reason : assessed.decided.items[i].reasons)
+            if (reason.code == "quantity_over_available")
+                missing.push_back({fmt::format("/items/{}/quantity", i), reason.code,
+                                   "Fewer units of this line are left to return.",
+                                   reason.parameters});
+    if (missing.empty()) return {};
+    auto answer = conflict("units_not_available",
+                           "Some units asked for are in a return already, or were never bought.");
+    answer.error().details = std::move(missing);
+    return answer;
+}
+
+struct opened_event {
+    std::string order_number;
+    std::string rma_number;
+    decision_id decision;
+    std::int64_t items = 0;
+    case_stage stage = case_stage::requested;
+};
+BOOST_DESCRIBE_STRUCT(opened_event, (), (order_number, rma_number, decision, items, stage))
+
+item_record make_item(const actor_context& context, const case_record& head,
+                      const item_request& asked, const item_decision& decided,
+                      const order& original, std::int64_t position) {
+    const auto* line = original.find_line(asked.line_id);
+    item_record item{
+        .merchant = context.merchant,
+        .of_case = head.id,
+        .position = position,
+        .id = context.ids->next<return_item_id>(),
+        .line_id = asked.line_id,
+        .sku = line->sku,
+        .title = line->title,
+        .quantity = asked.quantity,
+        .reason = asked.reason,
+        .at_fault = decided.at_fault,
+        .settled_by = asked.wanted,
+        .override_minor = {},
+        .outcome = {},
+        .terms = json::encode_compact(decided.terms),
+        .exchange_for = asked.exchange_for ? json::encode_compact(*asked.exchange_for) : "",
+        .note = asked.note};
+    switch (decided.outcome) {
+        case item_outcome::declined:
+            item.decision = decision_state::declined;
+            break;
+        case item_outcome::needs_review:
+            item.decision = decision_state::needs_review;
+            break;
+        case item_outcome::approved:
+            item.decision = decision_state::approved;
+            expect_goods(item, decided.terms);
+            break;
+    }
+    return item;
+}
+
+}  // namespace
+
+order_position position_of(const order& original, const std::vector<order_balance_record>& balances,
+                           const std::vector<payment_record>& payments) {
+    order_position position;
+    for (const auto& balance : balances) {
+        const std::string_view component = balance.component;
+        const money given(balance.given_back_minor, original.currency);
+        const money tax(balance.given_back_tax_minor, original.currency);
+        if (component.starts_with("line:"))
+            position.lines.push_back(
+                {.line_id = std::string(component.substr(5)),
+                 .settled_quantity = balance.settled_quantity,
+                 .given_back = given,
+                 .given_back_tax = tax,
+                 .clawed_back = {balance.clawed_back_minor, original.currency}});
+        else if (component.starts_with("charge:"))
+            position.charges.push_back({.charge_id = std::string(component.substr(7)),
+                                        .given_back = given,
+                                        .given_back_tax = tax});
+    }
+    for (const auto& payment : payments)
+        position.payments.push_back(
+            {.id = payment.id,
+             .returned = money(payment.reserved_minor + payment.refunded_minor, payment.currency)});
+    return position;
+}
+
+result<return_preview> preview_return(transaction& tx, const actor_context& context,
+                                      policy_cache& policies, const open_return_command& command) {
+    auto assessed = assess(tx, context, policies, command);
+    if (!assessed) return std::unexpected(std::move(assessed.error()));
+    const auto position = position_of(assessed->original, assessed->balances,
+                                      tx.payments_of(context.merchant, assessed->original.id));
+    return_preview preview;
+    const auto lines = lines_to_settle(*assessed, command, {});
+    if (!lines.empty()) {
+        auto quote = settle(assessed->original, position, lines);
+        if (!quote) return std::unexpected(std::move(quote.error()));
+        preview.quote = std::move(*quote);
+        for (const auto by :
+             {resolution::refund, resolution::store_credit, resolution::keep_item}) {
+            if (!all_offer(*assessed, by)) continue;
+            const auto other =
+                settle(assessed->original, position, lines_to_settle(*assessed, command, by));
+            if (other) preview.alternatives.push_back({by, other->total, other->owed_by_customer});
+        }
+    }
+    preview.decided = std::move(assessed->decided);
+    return preview;
+}
+
+result<return_view> open_return(transaction& tx, const actor_context& context,
+                                policy_cache& policies, const open_return_command& command) {
+    auto assessed = assess(tx, context, policies, command);
+    if (!assessed) return std::unexpected(std::move(assessed.error()));
+    if (auto fine = refuse_missing_units(*assessed); !fine)
+        return std::unexpected(std::move(fine.error()));
+    const auto& original = assessed->original;
+    case_record head{.merchant = context.merchant,
+                     .id = context.ids->next<return_case_id>(),
+                     .rma_number = make_rma_number(*context.ids),
+                     .kind = command.kind,
+                     .of_order = original.id,
+                     .order_number = original.number,
+                     .email = normalized_email(original.customer.email),
+                     .customer_name = original.customer.name,
+                     .country = original.ship_to.country,
+                     .currency = original.currency,
+                     .channel = command.channel,
+                     .method = command.method,
+                     .decided_under = assessed->policy.id,
+                     .note = command.note,
+                     .opened_at = context.now,
+                     .updated_at = context.now};
+    std::vector<item_record> items;
+    items.reserve(command.items.size());
+    for (std::size_t i = 0; i < command.items.size(); ++i)
+        items.push_back(make_item(context, head, command.items[i], assessed->decided.items[i],
+                                  original, static_cast<std::int64_t>(i)));
+    for (const auto& item : items) {
+        if (item.decision == decision_state::declined) continue;
+        if (auto claimed = claim_units(tx, context, original, item); !claimed)
+            return std::unexpected(std::move(claimed.error()));
+    }
+    head.stage = stage_of(items);
+    tx.insert(head);
+    for (const auto& item : items)
+        tx.insert(item);
+    const decision_record made{.merchant = context.merchant,
+                               .of_case = head.id,
+                               .id = context.ids->next<decision_id>(),
+                               .made_at = context.now,
+                               .made_by = "policy",
+                               .document = json::encode_compact(assessed->decided)};
+    tx.insert(made);
+    record_event(tx, context, "return.opened", head.id.text(),
+                 json::encode(opened_event{head.order_number, head.rma_number, made.id,
+                                           static_cast<std::int64_t>(items.size()), head.stage}));
+    if (has_units_due(items)) return settle_when_automatic(tx, context, head.id);
+    return view_of(head, items, {}, {});
+}
+
+result<return_view> open_blind_return(transaction& tx, const actor_context& context,
+                                      const open_blind_return_command& command) {
+    if (command.items.empty() || command.items.size() > CASE_ITEMS_MAX)
+        return invalid("/items", "out_of_range",
+                       fmt::format("Name 1 to {} items.", CASE_ITEMS_MAX));
+    case_record head{.merchant = context.merchant,
+                     .id = context.ids->next<return_case_id>(),
+                     .rma_number = make_rma_number(*context.ids),
+                     .kind = case_kind::return_goods,
+                     .of_order = {},
+                     .order_number = command.order_number,
+                     .email = normalized_email(command.email),
+                     .customer_name = command.customer_name,
+                     .country = command.country,
+                     .currency = command.currency,
+                     .channel = command.channel,
+                     .method = return_method::own_carrier,
+                     .decided_under = {},
+                     .note = command.note,
+                     .opened_at = context.now,
+                     .updated_at = context.now};
+    std::vector<item_record> items;
+    for (std::size_t i = 0; i < command.items.size(); ++i) {
+        const auto& asked = command.items[i];
+        if (asked.quantity <= 0 || asked.quantity > QUANTITY_MAX)
+            return invalid(fmt::format("/items/{}/quantity", i), "out_of_range",
+                           "A quantity is at least 1.");
+        items.push_back({.merchant = context.merchant,
+                         .of_case = head.id,
+                         .position = static_cast<std::int64_t>(i),
+                         .id = context.ids->next<return_item_id>(),
+                         .line_id = "",
+                         .sku = asked.sku,
+                         .title = asked.title,
+                         .quantity = asked.quantity,
+                         .reason = asked.reason,
+                         .decision = decision_state::needs_review,
+                         .goods = goods_state::awaited,
+                         .override_minor = {},
+                         .outcome = {},
+                         .terms = "",
+                         .exchange_for = "",
+                         .note = ""});
+    }
+    head.stage = stage_of(items);
+    tx.insert(head);
+    for (const auto& item : items)
+        tx.insert(item);
+    record_event(tx, context, "return.opened_blind", head.id.text(),
+                 json::encode(opened_event{head.order_number, head.rma_number, decision_id{},
+                                           static_cast<std::int64_t>(items.size()), head.stage}));
+    return view_of(head, items, {}, {});
+}
+
+}  // namespace refundry

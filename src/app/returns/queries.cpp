@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/returns/queries.hpp"
+
+namespace refundry {
+
+result<return_view> get_return(transaction& tx, const actor_context& context, return_case_id id) {
+    const auto head = tx.find_case(context.merchant, id);
+    if (!head) return not_found("return", id.text());
+    return view_of(*head, tx.items_of(context.merchant, id), tx.refunds_of(context.merchant, id),
+                   tx.exchanges_of(context.merchant, id));
+}
+
+result<std::vector<return_summary>> list_returns(transaction& tx, const actor_context& context,
+                                                 const case_filter& filter) {
+    std::vector<return_summary> page;
+    for (const auto& head : tx.list_cases(context.merchant, filter))
+        page.push_back(summary_of(head));
+    return page;
+}
+
+result<std::vector<event_view>> list_events(transaction& tx, const actor_context& context,
+                                            return_case_id id) {
+    if (!tx.find_case(context.merchant, id)) return not_found("return", id.text());
+    std::vector<event_view> views;
+    for (auto& event : tx.events_of(context.merchant, id.text()))
+        views.push_back({event.id, std::move(event.type), std::move(event.subject), event.at,
+                         std::move(event.actor), std::move(event.request_id),
+                         json::raw_text{std::move(event.document)}});
+    return views;
+}
+
+result<std::vector<decision_view>> list_decisions(transaction& tx, const actor_context& context,
+                                                  return_case_id id) {
+    const auto head = tx.find_case(context.merchant, id);
+    if (!head) return not_found("return", id.text());
+    std::vector<decision_view> views;
+    for (auto& made : tx.decisions_of(context.merchant, id))
+        views.push_back({made.id, made.made_at, std::move(made.made_by),
+                         json::decode_compact<decision>(made.document, head->currency.code())});
+    return views;
+}
+
+result<std::vector<settlement_view>> list_settlements(transaction& tx, const actor_context& context,
+                                                      return_case_id id) {
+    const auto head = tx.find_case(context.merchant, id);
+    if (!head) return not_found("return", id.text());
+    std::vector<settlement_view> views;
+    for (auto& row : tx.settlements_of(context.merchant, id))
+        views.push_back({row.id, id,
+                         json::decode_compact<settlement>(row.document, row.currency.code()),
+                         std::move(row.settled_by), row.settled_at});
+    return views;
+}
+
+}  // namespace refundry

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/returns/receive_return.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/returns/settle_return.hpp"
+#include "base/json.hpp"
+
+namespace refundry {
+
+namespace {
+
+struct received_event {
+    std::string parcel;
+    std::int64_t units = 0;
+    std::vector<receipt_outcome> outcomes;
+    bool complete = false;
+};
+BOOST_DESCRIBE_STRUCT(received_event, (), (parcel, units, outcomes, complete))
+
+struct inspected_event {
+    return_item_id item;
+    std::int64_t quantity = 0;
+    grade graded = grade::as_new;
+    disposition put_to = disposition::restock;
+    bool accepted = true;
+};
+BOOST_DESCRIBE_STRUCT(inspected_event, (), (item, quantity, graded, put_to, accepted))
+
+result<void> check_lines(case_work& work, const receive_command& command) {
+    if (command.lines.empty() && !command.complete)
+        return invalid("/lines", "required",
+                       "Say what came out of the parcel, or that nothing more will come.");
+    if (command.lines.size() > CASE_ITEMS_MAX)
+        return invalid("/lines", "too_many", fmt::format("At most {} lines.", CASE_ITEMS_MAX));
+    for (std::size_t i = 0; i < command.lines.size(); ++i) {
+        const auto& line = command.lines[i];
+        if (line.quantity <= 0 || line.quantity > QUANTITY_MAX)
+            return invalid(fmt::format("/lines/{}/quantity", i), "out_of_range",
+                           "A quantity is at least 1.");
+        if (line.item && work.find_item(*line.item) == nullptr)
+            return invalid(fmt::format("/lines/{}/item", i), "item_unknown",
+                           "This return has no item " + line.item->text() + ".");
+        if (!line.item && line.sku.empty())
+            return invalid(fmt::format("/lines/{}/sku", i), "required",
+                           "An article nobody announced needs its SKU.");
+    }
+    return {};
+}
+
+/// When the terms settle on receipt, what arrived is accepted without inspection.
+void accept_on_receipt(const case_work& work, item_record& item) {
+    if (item.line_id.empty()) return;
+    const auto terms = work.terms_of(item);
+    if (terms.settle_on == settle_trigger::receipt || terms.settle_on == settle_trigger::first_scan)
+        item.accepted_quantity =
+            std::max(item.accepted_quantity, std::min(item.received_quantity, item.quantity));
+}
+
+result<receipt_outcome> receive_line(case_work& work, const received_line& line) {
+    if (!line.item) return receipt_outcome::unexpected;
+    auto& item = *work.find_item(*line.item);
+    if (!line.sku.empty() && line.sku != item.sku) {
+        // Something else lies in the parcel: it is here, but none of the announced units is.
+        item.outcome = receipt_outcome::swapped;
+        work.store_item(item);
+        return receipt_outcome::swapped;
+    }
+    const auto total = item.received_quantity + line.quantity;
+    const auto command =
+        total >= item.quantity ? goods_command::receive_all : goods_command::receive_part;
+    if (item.goods != goods_state::received && item.goods != goods_state::graded &&
+        item.goods != goods_state::disposed) {
+        if (auto moved = apply(item, command); !moved)
+            return std::unexpected(std::move(moved.error()));
+    }
+    item.received_quantity = total;
+    item.outcome = total > item.quantity    ? receipt_outcome::over
+                   : total == item.quantity ? receipt_outcome::full
+                                            : receipt_outcome::short_received;
+    accept_on_receipt(work, item);
+    work.store_item(item);
+    return *item.outcome;
+}
+
+result<void> close_short(case_work& work) {
+    for (auto& item : work.items) {
+        if (item.goods != goods_state::awaited && item.goods != goods_state::in_transit &&
+            item.goods != goods_state::partially_received)
+            continue;
+        if (auto moved = apply(item, goods_command::close_short); !moved) return moved;
+        if (item.outcome != receipt_outcome::swapped)
+            item.outcome = receipt_outcome::short_received;
+        work.store_item(item);
+    }
+    return {};
+}
+
+}  // namespace
+
+result<return_view> receive_return(transaction& tx, const actor_context& context, return_case_id id,
+                                   const receive_command& command) {
+    auto work = case_work::load(tx, context, id, command.expected_version);
+    if (!work) return std::unexpected(std::move(work.error()));
+    if (auto fine = check_lines(*work, command); !fine)
+        return std::unexpected(std::move(fine.error()));
+    received_event event{
+        .parcel = command.parcel, .units = 0, .outcomes = {}, .complete = command.complete};
+    const auto receipt = context.ids->next<receipt_id>();
+    for (std::size_t i = 0; i < command.lines.size(); ++i) {
+        const auto& line = command.lines[i];
+        const auto outcome = receive_line(*work, line);
+        if (!outcome) return std::unexpected(outcome.error());
+        const auto* item = line.item ? work->find_item(*line.item) : nullptr;
+        tx.insert(receipt_record{.merchant = context.merchant,
+                                 .of_case = id,
+                                 .id = receipt,
+                                 .position = static_cast<std::int64_t>(i),
+                                 .parcel = command.parcel,
+                                 .item = line.item,
+                                 .sku = !line.sku.empty() || item == nullptr ? line.sku : item->sku,
+                                 .quantity = line.quantity,
+                                 .outcome = *outcome,
+                                 .note = line.note,
+                                 .received_by = context.actor,
+                                 .received_at = context.now});
+        event.units += line.quantity;
+        event.outcomes.push_back(*outcome);
+    }
+    if (command.complete)
+        if (auto closed = close_short(*work); !closed)
+            return std::unexpected(std::move(closed.error()));
+    auto view = save_and_settle(tx, context, *work);
+    if (!view) return view;
+    record_event(tx, context, "return.received", id.text(), json::encode(event));
+    return view;
+}
+
+namespace {
+
+result<void> inspect_item(transaction& tx, const actor_context& context, case_work& work,
+                          const inspect_command& command, const std::string& path) {
+    auto* item = work.find_item(command.item);
+    if (item == nullptr)
+        return invalid(path + "/item", "item_unknown",
+                       "This return has no item " + command.item.text() + ".");
+    if (command.quantity <= 0 ||
+        command.quantity > item->received_quantity - item->inspected_quantity)
+        return invalid(path + "/quantity", "quantity_over_received",
+                       fmt::format("{} units of this item wait for inspection.",
+                                   item->received_quantity - item->inspected_quantity));
+    const money none(0, work.head.currency);
+    const auto deduction = command.deduction.value_or(none);
+    if (deduction.currency != work.head.currency)
+        return invalid(path + "/deduction/currency", "currency_mismatch",
+                       "The order was paid in " + work.head.currency.text() + ".");
+    if (deduction.is_negative() || deduction.amount_minor > AMOUNT_MINOR_MAX)
+        return invalid(path + "/deduction/amount_minor", "out_of_range",
+                       "A deduction is not negative.");
+    for (const auto step : {goods_command::grade, goods_command::dispose})
+        if (auto moved = apply(*item, step); !moved) return moved;
+    const bool accepted = command.accepted.value_or(true);
+    item->inspected_quantity += command.quantity;
+    if (accepted) {
+        const auto settles_now = work.terms_of(*item).settle_on == settle_trigger::inspection;
+        if (settles_now && !item->line_id.empty())
+            item->accepted_quantity =
+                std::min(item->quantity, item->accepted_quantity + command.quantity);
+        item->deduction_minor += deduction.amount_minor;
+    }
+    work.store_item(*item);
+    tx.insert(inspection_record{.merchant = context.merchant,
+                                .of_case = work.head.id,
+                                .id = context.ids->next<inspection_id>(),
+                                .item = command.item,
+                                .quantity = command.quantity,
+                                .graded = command.graded,
+                                .put_to = command.put_to,
+                                .accepted = accepted,
+                                .deduction_minor = deduction.amount_minor,
+                                .note = command.note,
+                                .inspected_by = context.actor,
+                                .inspected_at = context.now});
+    return {};
+}
+
+}  // namespace
+
+result<return_view> inspect_return(transaction& tx, const actor_context& context, return_case_id id,
+                                   const inspect_return_command& command) {
+    if (command.items.empty() || command.items.size() > CASE_ITEMS_MAX)
+        return invalid("/items", "out_of_range",
+                       fmt::format("Name 1 to {} items.", CASE_ITEMS_MAX));
+    auto work = case_work::load(tx, context, id, command.expected_version);
+    if (!work) return std::unexpected(std::move(work.error()));
+    std::vector<inspected_event> done;
+    for (std::size_t i = 0; i < command.items.size(); ++i) {
+        const auto& item = command.items[i];
+        if (auto fine = inspect_item(tx, context, *work, item, fmt::format("/items/{}", i)); !fine)
+            return std::unexpected(std::move(fine.error()));
+        done.push_back(
+            {item.item, item.quantity, item.graded, item.put_to, item.accepted.value_or(true)});
+    }
+    auto view = save_and_settle(tx, context, *work);
+    if (!view) return view;
+    record_event(tx, context, "return.inspected", id.text(), json::encode(done));
+    return view;
+}
+
+result<return_view> dispose_goods(transaction& tx, const actor_context& context, return_case_id id,
+                                  const dispose_command& command) {
+    auto work = case_work::load(tx, context, id);
+    if (!work) return std::unexpected(std::move(work.error()));
+    auto* item = work->find_item(command.item);
+    if (item == nullptr)
+        return invalid("/item", "item_unknown",
+                       "This return has no item " + command.item.text() + ".");
+    if (command.quantity <= 0 || command.quantity > item->inspected_quantity)
+        return invalid(
+            "/quantity", "quantity_over_inspected",
+            fmt::format("{} units of this item are inspected.", item->inspected_quantity));
+    if (auto moved = apply(*item, goods_command::dispose); !moved)
+        return std::unexpected(std::move(moved.error()));
+    grade graded = grade::as_new;
+    for (const auto& earlier : tx.inspections_of(context.merchant, id))
+        if (earlier.item == command.item) graded = earlier.graded;
+    work->store_item(*item);
+    tx.insert(inspection_record{.merchant = context.merchant,
+                                .of_case = id,
+                                .id = context.ids->next<inspection_id>(),
+                                .item = command.item,
+                                .quantity = command.quantity,
+                                .graded = graded,
+                                .put_to = command.put_to,
+                                .accepted = true,
+                                .deduction_minor = 0,
+                                .note = command.note,
+                                .inspected_by = context.actor,
+                                .inspected_at = context.now});
+    auto view = work->save();
+    if (!view) return view;
+    record_event(tx, context, "return.disposed", id.text(),
+                 json::encode(inspected_event{command.item, command.quantity, graded,
+                                              command.put_to, true}));
+    return view;
+}
+
+result<std::vector<receipt_view>> list_receipts(transaction& tx, const actor_context& context,
+                                                return_case_id id) {
+    if (!tx.find_case(context.merchant, id)) return not_found("return", id.text());
+    std::vector<receipt_view> views;
+    for (auto& row : tx.receipts_of(context.merchant, id))
+        views.push_back({row.id, std::move(row.parcel), row.item, std::move(row.sku), row.quantity,
+                         row.outcome, std::move(row.note), std::move(row.received_by),
+                         row.received_at});
+    return views;
+}
+
+result<std::vector<inspection_view>> list_inspections(transaction& tx, const actor_context& context,
+                                                      return_case_id id) {
+    const auto head = tx.find_case(context.merchant, id);
+    if (!head) return not_found("return", id.text());
+    std::vector<inspection_view> views;
+    for (auto& row : tx.inspections_of(context.merchant, id))
+        views.push_back({row.id, row.item, row.quantity, row.graded, row.put_to, row.accepted,
+                         money(row.deduction_minor, head->currency), std::move(row.note),
+                         std::move(row.inspected_by), row.inspected_at});
+    return views;
+}
+
+}  // namespace refundry

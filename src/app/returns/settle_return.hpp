@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// From accepted units to money: the settlement, its books, and the refunds it promises, in one unit
+// of work. What arrived and was accepted settles, never what was announced.
+#pragma once
+
+#include "app/returns/work.hpp"
+
+namespace refundry {
+
+struct settle_command {
+    std::optional<std::int64_t> expected_version;
+    /// The money went back outside of the system already (imports of history): refunds are recorded
+    /// as succeeded and no provider is called.
+    bool paid_outside = false;
+};
+BOOST_DESCRIBE_STRUCT(settle_command, (), (expected_version, paid_outside))
+
+struct settlement_view {
+    settlement_id id;
+    return_case_id return_case;
+    settlement settled;
+    std::string settled_by;
+    instant settled_at;
+};
+BOOST_DESCRIBE_STRUCT(settlement_view, (), (id, return_case, settled, settled_by, settled_at))
+
+/// Units of the item that may be settled now, by its terms: on approval, receipt or inspection.
+std::int64_t units_due(const item_record& item);
+bool has_units_due(const std::vector<item_record>& items);
+/// The goods facet of a freshly approved item, and how many units count as accepted without goods.
+void expect_goods(item_record& item, const item_terms& terms);
+
+/// Conflict `nothing_to_settle` when no unit is due.
+result<return_view> settle_return(transaction& tx, const actor_context& context, return_case_id id,
+                                  const settle_command& command);
+/// The same for a case in hand.
+result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work,
+                                 bool paid_outside);
+/// Settles what is due if the merchant lets that happen by itself; otherwise only saves.
+result<return_view> save_and_settle(transaction& tx, const actor_context& context, case_work& work);
+result<return_view> settle_when_automatic(transaction& tx, const actor_context& context,
+                                          return_case_id id);
+
+}  // namespace refundry

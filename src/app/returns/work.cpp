@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/returns/work.hpp"
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "base/json.hpp"
+
+namespace refundry {
+
+result<case_work> case_work::load(transaction& tx, const actor_context& context, return_case_id id,
+                                  std::optional<std::int64_t> expected_version) {
+    case_work work(tx, context);
+    auto head = tx.find_case(context.merchant, id);
+    if (!head) return not_found("return", id.text());
+    if (head->of_order && tx.lock_order(context.merchant, *head->of_order))
+        head = tx.find_case(context.merchant, id);
+    if (expected_version && *expected_version != head->version)
+        return conflict("stale_version",
+                        fmt::format("The return is at version {}, not {}; read it again.",
+                                    head->version, *expected_version));
+    work.head = std::move(*head);
+    work.items = tx.items_of(context.merchant, id);
+    return work;
+}
+
+item_record* case_work::find_item(return_item_id id) {
+    for (auto& item : items)
+        if (item.id == id) return &item;
+    return nullptr;
+}
+
+const order* case_work::original() {
+    if (!original_ && head.of_order) {
+        const auto stored = tx_->find_order(context_->merchant, *head.of_order);
+        ensure(stored.has_value(), "a return whose order is gone");
+        original_ = load_order(*stored);
+    }
+    return original_ ? &*original_ : nullptr;
+}
+
+item_terms case_work::terms_of(const item_record& item) const {
+    if (item.terms.empty()) return {};
+    return json::decode_compact<item_terms>(item.terms, head.currency.code());
+}
+
+std::optional<exchange_target> case_work::exchange_of(const item_record& item) const {
+    if (item.exchange_for.empty()) return {};
+    return json::decode_compact<exchange_target>(item.exchange_for, head.currency.code());
+}
+
+void case_work::store_item(const item_record& item) {
+    tx_->update(item);
+}
+
+result<return_view> case_work::save() {
+    const auto expected = head.version;
+    head.stage = stage_of(items);
+    head.updated_at = context_->now;
+    head.version = expected + 1;
+    if (!tx_->update(head, expected))
+        return conflict("stale_version", "The return was changed by somebody else; read it again.");
+    return view_of(head, items, tx_->refunds_of(head.merchant, head.id),
+                   tx_->exchanges_of(head.merchant, head.id));
+}
+
+namespace {
+
+template <typename State, typename Command>
+result<void> move_on(State& state, Command command, const item_record& item) {
+    const auto next = transition(state, command);
+    if (!next)
+        return conflict("illegal_transition",
+                        fmt::format("Item {} is {}; it cannot {} now.", item.id.text(),
+                                    enum_name(state), enum_name(command)));
+    state = *next;
+    return {};
+}
+
+}  // namespace
+
+result<void> apply(item_record& item, decision_command command) {
+    return move_on(item.decision, command, item);
+}
+result<void> apply(item_record& item, goods_command command) {
+    return move_on(item.goods, command, item);
+}
+result<void> apply(item_record& item, money_command command) {
+    return move_on(item.money_facet, command, item);
+}
+
+std::string component_of(const item_record& item) {
+    return "line:" + item.line_id;
+}
+
+result<void> claim_units(transaction& tx, const actor_context& context, const order& original,
+                         const item_record& item) {
+    const auto* line = original.find_line(item.line_id);
+    ensure(line != nullptr, "an item whose order line is gone");
+    const auto outcome = tx.claim(
+        order_balance_record{.merchant = context.merchant,
+                             .of_order = original.id,
+                             .component = component_of(item),
+                             .quantity = line->quantity,
+                             .claimed_quantity = item.quantity,
+                             .settled_quantity = 0,
+                             .limit_minor = first_units(*line, line->quantity).paid.amount_minor,
+                             .given_back_minor = 0,
+                             .given_back_tax_minor = 0,
+                             .clawed_back_minor = 0});
+    if (outcome == claim_outcome::claimed) return {};
+    return conflict(
+        "units_not_available",
+        fmt::format("Fewer than {} units of line {} are left: the others are in a return "
+                    "already.",
+                    item.quantity, item.line_id));
+}
+
+void release_units(transaction& tx, const actor_context& context, const case_record& head,
+                   const item_record& item, std::int64_t quantity) {
+    if (!head.of_order || item.line_id.empty() || quantity == 0) return;
+    tx.change_balance(order_balance_record{.merchant = context.merchant,
+                                           .of_order = *head.of_order,
+                                           .component = component_of(item),
+                                           .quantity = 0,
+                                           .claimed_quantity = -quantity,
+                                           .settled_quantity = 0,
+                                           .limit_minor = 0,
+                                           .given_back_minor = 0,
+                                           .given_back_tax_minor = 0,
+                                           .clawed_back_minor = 0});
+}
+
+case_stage stage_of(const std::vector<item_record>& items) {
+    std::vector<return_item> facets;
+    facets.reserve(items.size());
+    for (const auto& item : items) {
+        auto& facet = facets.emplace_back();
+        facet.quantity = item.quantity;
+        facet.decision = item.decision;
+        facet.goods = item.goods;
+        facet.money_facet = item.money_facet;
+        facet.received_quantity = item.received_quantity;
+        facet.accepted_quantity = item.accepted_quantity;
+        facet.settled_quantity = item.settled_quantity;
+        facet.settled_by = item.settled_by;
+    }
+    return stage_of(facets);
+}
+
+}  // namespace refundry

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A return case being worked on inside one unit of work: loaded under the lock of its order,
+// changed, and saved with its version.
+#pragma once
+
+#include <set>
+
+#include "app/context.hpp"
+#include "app/orders/orders.hpp"
+#include "app/returns/views.hpp"
+
+namespace refundry {
+
+class case_work {
+  public:
+    /// `expected_version`: the version the caller saw; conflict `stale_version` when it moved on.
+    static result<case_work> load(transaction& tx, const actor_context& context, return_case_id id,
+                                  std::optional<std::int64_t> expected_version = {});
+
+    case_record head;
+    std::vector<item_record> items;
+
+    item_record* find_item(return_item_id id);
+    /// The order's snapshot; a blind return has none.
+    const order* original();
+    item_terms terms_of(const item_record& item) const;
+    std::optional<exchange_target> exchange_of(const item_record& item) const;
+
+    /// Writes the item now and counts it as changed.
+    void store_item(const item_record& item);
+    /// Stage, version + 1, updated_at; conflict when somebody else was first. Returns the view.
+    result<return_view> save();
+
+  private:
+    case_work(transaction& tx, const actor_context& context) : tx_(&tx), context_(&context) {}
+    transaction* tx_;
+    const actor_context* context_;
+    std::optional<order> original_;
+};
+
+/// The item's three facets moved by one command each; conflict `illegal_transition` that names
+/// state and command when the machine does not allow it.
+result<void> apply(item_record& item, decision_command command);
+result<void> apply(item_record& item, goods_command command);
+result<void> apply(item_record& item, money_command command);
+
+/// "line:<id>", the key of its balance.
+std::string component_of(const item_record& item);
+
+/// Claims the item's units of its order line, or conflict `units_not_available`.
+result<void> claim_units(transaction& tx, const actor_context& context, const order& original,
+                         const item_record& item);
+void release_units(transaction& tx, const actor_context& context, const case_record& head,
+                   const item_record& item, std::int64_t quantity);
+
+case_stage stage_of(const std::vector<item_record>& items);
+
+}  // namespace refundry
