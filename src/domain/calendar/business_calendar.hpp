@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Business days of one place: its weekend and its public holidays.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace refundry {
+
+/// Whether the day a period starts on is its first day.
+enum class start_day { counts, does_not_count };
+
+class business_calendar {
+  public:
+    /// Saturday and Sunday, no holidays.
+    business_calendar() : business_calendar({std::chrono::Saturday, std::chrono::Sunday}, {}) {}
+    /// At least one day of the week is worked. Holidays in any order.
+    business_calendar(std::initializer_list<std::chrono::weekday> weekend,
+                      std::vector<local_date> holidays);
+
+    bool is_business_day(local_date date) const;
+    /// `date` itself, or the first business day after it.
+    local_date next_business_day(local_date date) const;
+    /// The last day of a period of `count` business days. Zero is `date` itself; a start that is no
+    /// business day never counts.
+    local_date add_business_days(local_date date, std::int32_t count, start_day start) const;
+
+  private:
+    std::array<bool, 7> is_weekend_{};  // from Sunday
+    std::vector<local_date> holidays_;  // sorted
+};
+
+}  // namespace refundry
