@@ -50,34 +50,40 @@ std::vector<correction> steps_to(const order& original, const line_books& books,
                                  const std::vector<std::int64_t>& wanted) {
     std::vector<correction> steps;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const auto& line = original.lines[i];
         const auto before = -books.lines[i].clawed_back;
-        if (wanted[i] == before) continue;
-        const auto room = first_units(line, line.quantity).paid.amount_minor - books.lines[i].given;
-        const auto now = std::min(wanted[i], std::max<std::int64_t>(room, 0));
-        if (now != before)
-            steps.push_back({.index = i,
-                             .wanted = wanted[i],
-                             .before = before,
-                             .step = now - before,
-                             .tax = 0});
+        if (wanted[i] == 0 && before == 0) continue;
+        const auto& line = original.lines[i];
+        const auto paid = first_units(line, line.quantity).paid.amount_minor;
+        const auto limit = std::max<std::int64_t>(paid - books.lines[i].given, 0);
+        const auto step = std::min(wanted[i], limit) - before;
+        if (step != 0) steps.push_back({i, wanted[i], before, limit, step, 0});
     }
     return steps;
 }
 
-/// Takes from the last steps what the items cannot bear; it stays wanted and is taken later.
+enum class line_limits { kept, dropped };
+
+/// Lessens what is taken, from the last step on, by up to `excess`; returns what is left of it.
+std::int64_t take_less(std::vector<correction>& steps, std::int64_t excess, line_limits limits) {
+    for (auto& each : std::views::reverse(steps)) {
+        if (excess <= 0) break;
+        if (each.step >= 0) continue;
+        auto less = std::min(excess, -each.step);
+        if (limits == line_limits::kept)
+            less = std::min(less, each.limit - each.before - each.step);
+        each.step += less;
+        excess -= less;
+    }
+    return excess;
+}
+
+/// What the items cannot bear stays wanted and is taken from a later return.
 void cap_steps(std::vector<correction>& steps, std::int64_t available) {
     std::int64_t sum = 0;
     for (const auto& each : steps)
         sum += each.step;
-    auto excess = -sum - available;
-    for (auto& each : std::views::reverse(steps)) {
-        if (excess <= 0) return;
-        if (each.step >= 0) continue;
-        const auto less = std::min(excess, -each.step);
-        each.step += less;
-        excess -= less;
-    }
+    const auto excess = take_less(steps, -sum - available, line_limits::kept);
+    take_less(steps, excess, line_limits::dropped);
 }
 
 void lay_on_shares(std::vector<share>& shares, bool all_take_part, std::int64_t sum) {

@@ -60,7 +60,8 @@ struct correction {
     std::size_t index;
     std::int64_t wanted;
     std::int64_t before;
-    std::int64_t step;  ///< now, positive for the customer
+    std::int64_t limit;  ///< more would give the line more than was paid
+    std::int64_t step;   ///< now, positive for the customer
     std::int64_t tax;
 };
 struct corrections {

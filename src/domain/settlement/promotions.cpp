@@ -103,6 +103,8 @@ class promotion_state {
 
     void correct_for(const order_discount& discount, const std::vector<std::int64_t>& carried,
                      pricing_mode mode, promotion_corrections& result) const {
+        const auto kept = [&](auto i) { return original_.lines[i].quantity - returned_[i]; };
+        if (sum_covered(discount, kept) == 0) return;
         const auto value_kept =
             sum_covered(discount, [&](auto i) { return lines_[i].before_promotions; });
         const auto minimum = discount.minimum_subtotal;

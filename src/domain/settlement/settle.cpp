@@ -79,6 +79,7 @@ class plan_builder {
     }
 
     void add_item(const share& part) {
+        if (part.asked->quantity == 0 && part.item == 0) return;
         auto& entry = add(component::item, *part.line, part.item, part.item_tax);
         entry.quantity = part.asked->quantity;
         entry.tax_rate = part.line->tax_rate;
@@ -161,7 +162,7 @@ class plan_builder {
             entry.because.push_back(named("basis", enum_name(fee.basis)));
             entry.because.push_back(named("due", due));
         } else {
-            entry.because.push_back(named("percent", fee.percent));
+            entry.because.push_back(named("basis_points", fee.percent));
             entry.because.push_back(named("of", part.for_item()));
         }
         if (taken < due) entry.because.push_back(named("cap", left));
@@ -217,7 +218,7 @@ class plan_builder {
             if (bonus.amount)
                 entry.because.push_back(named("due", due));
             else
-                entry.because = {named("percent", bonus.percent), named("of", left)};
+                entry.because = {named("basis_points", bonus.percent), named("of", left)};
             if (given < due) entry.because.push_back(named("cap", cap));
             if (bonus.amount) fixed_bonus_given_ = true;
             sum += given;

@@ -80,20 +80,25 @@ BOOST_DESCRIBE_ENUM(component, item, shipping, duty, other_charge, claw_back, fe
 
 /// One line of the derivation. `amount` is signed: positive is owed to the customer. `because` has
 /// the figures it was computed from, in minor units or plain numbers:
-///   item            units_before, units_after, target, given_before; decided for staff's amount
-///   adjustment      code override: computed, decided; code reprice: as claw_back
-///   claw_back       per lost promotion: promotion, minimum, value_kept; then in_all, before,
-///   carried shipping, …     paid, returnable, rule, value_before, value_after, value_of_goods,
-///   given_before deduction       decided, cap fee             basis, percent and of (or due), cap
-///   bonus           percent and of (or due), cap
-///   exchange_goods  sku, unit_price
+/// - item: units_before, units_after, target, given_before; decided where staff give more
+/// - adjustment (code override, staff give less): computed, decided
+/// - claw_back (code: the pricing mode), on the line of the kept units, positive when more is
+/// given:
+///   lost or moved, minimum, value_kept of each promotion; correction, before; carried when the
+///   items did not cover it
+/// - shipping, duty, other_charge: paid, standard, rule, given_before; for pro_rata value_before,
+///   value_after, value_of_goods
+/// - deduction: decided; cap
+/// - fee: basis and due, or basis_points and of; cap
+/// - bonus (code fixed or percent): due, or basis_points and of; cap
+/// - exchange_goods: sku, unit_price
 struct settlement_entry {
     static constexpr auto json_defaults =
         std::to_array<std::string_view>({"line_id", "charge_id", "code", "tax_rate"});
     component part = component::item;
     std::string line_id;
     std::string charge_id;
-    std::string code;  ///< fee code; pricing mode of a claw back; fixed or percent (bonus)
+    std::string code;  ///< of a fee, adjustment, claw back or bonus
     std::int64_t quantity = 0;
     money amount;  ///< gross
     money tax;     ///< within amount; fees, deductions, bonuses and new goods carry none here
