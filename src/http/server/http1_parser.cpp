@@ -193,10 +193,20 @@ class head_reader final : public beast::http::basic_parser<true> {
     bool has_length_ = false;
 };
 
+/// Whether the request line is well-formed but for a version this server does not speak.
+bool names_a_version(std::string_view head) {
+    const auto line = head.substr(0, head.find('\r'));
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    constexpr std::size_t version_size = 9;  // " HTTP/2.0"
+    if (line.size() < version_size || std::ranges::count(line, ' ') != 2) return false;
+    const auto version = line.substr(line.size() - version_size);
+    return version.starts_with(" HTTP/") && is_digit(version[6]) && version[7] == '.' &&
+           is_digit(version[8]);
+}
+
 /// What Beast's own errors mean to the client.
 refusal refusal_for(const beast::error_code& code) {
     using beast::http::error;
-    if (code == error::bad_version) return bad_version;
     if (code == error::bad_content_length) return bad_length;
     if (code == error::multiple_content_length) return bad_length;
     if (code == error::bad_transfer_encoding) return bad_coding;
@@ -239,6 +249,7 @@ std::optional<refusal> parse_head(std::string_view head, const request_limits& l
     beast::error_code error;
     reader.put(boost::asio::const_buffer(head.data(), head.size()), error);
     if (reader.refused) return reader.refused;
+    if (error == beast::http::error::bad_version && names_a_version(head)) return bad_version;
     if (error) return refusal_for(error);
     if (!reader.is_header_done()) return malformed;
     reader.finish();

@@ -30,10 +30,10 @@ using handler = std::function<response(request&)>;
 
 struct route {
     http::method method = http::method::get;
-    std::string pattern;
-    handler handle;
-    const void* data = nullptr;                 ///< the application's, borrowed
-    std::optional<std::size_t> body_bytes_max;  ///< instead of the server's own limit
+    std::string pattern{};
+    handler handle{};
+    const void* data = nullptr;                   ///< the application's, borrowed
+    std::optional<std::size_t> body_bytes_max{};  ///< instead of the server's own limit
 };
 
 using method_set = std::bitset<method_count>;

@@ -24,9 +24,9 @@ struct server_options {
     unsigned threads = 0;       ///< 0: one per core
     /// Proxies whose Forwarded, X-Forwarded-For/-Proto and X-Request-Id are believed:
     /// addresses or networks ("10.0.0.0/8").
-    std::vector<std::string> trusted_proxies;
+    std::vector<std::string> trusted_proxies{};
 
-    request_limits limits;
+    request_limits limits{};
     std::size_t body_bytes_in_flight_max = 256 * 1024 * 1024;  ///< of all requests; beyond: 503
     std::size_t connections_max = 10'000;                      ///< beyond: 503 and closed
     std::size_t connections_per_peer_max = 1'000;  ///< beyond: 503; not for trusted proxies
