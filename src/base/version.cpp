@@ -3,6 +3,8 @@
 
 namespace refundry {
 
-std::string_view version() { return REFUNDRY_VERSION; }
+std::string_view version() {
+    return REFUNDRY_VERSION;
+}
 
 }  // namespace refundry
