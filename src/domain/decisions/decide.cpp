@@ -164,6 +164,11 @@ class explanation {
         decided_.reasons.push_back({std::move(code), std::move(parameters), std::move(from)});
     }
 
+    void tell_rule(std::string code, source from) {
+        auto name = from.name;
+        tell(std::move(code), {{"rule", std::move(name)}}, std::move(from));
+    }
+
     void tell_reason(verdict_code code) {
         const auto name = std::string(enum_name(code));
         switch (code) {
@@ -178,11 +183,8 @@ class explanation {
                             built_in("order"));
             case verdict_code::reason_unknown:
                 return tell(name, {{"reason", asked_.reason}}, built_in("reasons"));
-            case verdict_code::denied: {
-                auto from = winner_of(effect::DENY);
-                return tell(set_by(effect::DENY).deny->code, {{"rule", from.name}},
-                            std::move(from));
-            }
+            case verdict_code::denied:
+                return tell_rule(set_by(effect::DENY).deny->code, winner_of(effect::DENY));
             case verdict_code::window_ended:
                 return tell(name, window_parameters(), winner_of(effect::WINDOW));
             case verdict_code::resolution_not_offered:
@@ -197,15 +199,13 @@ class explanation {
                             winner_of(effect::METHODS));
             case verdict_code::evidence_missing:
                 return tell(name, evidence_parameters(), winner_of(effect::EVIDENCE));
-            case verdict_code::routed_to_review: {
-                auto from = winner_of(effect::ROUTE);
-                return tell(name, {{"rule", from.name}}, std::move(from));
-            }
+            case verdict_code::routed_to_review:
+                return tell_rule(name, winner_of(effect::ROUTE));
         }
     }
 
     std::vector<parameter> window_parameters() const {
-        const auto today = std::chrono::floor<std::chrono::days>(input_.now);
+        const auto today = judge_.dates().today;
         const auto last = *verdict_.window.last_day;
         std::vector<parameter> told{{"last_day", date_text(last)},
                                     {"days_late", std::to_string((today - last).count())}};

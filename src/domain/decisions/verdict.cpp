@@ -14,8 +14,9 @@ struct overloaded : Ts... {
     using Ts::operator()...;
 };
 
-day_count day_of(const decision_input&, instant at) {
-    return std::chrono::floor<std::chrono::days>(at);
+day_count day_of(const decision_input& input, instant at) {
+    const auto offset = input.zone == nullptr ? std::chrono::seconds(0) : input.zone->offset_at(at);
+    return std::chrono::floor<std::chrono::days>(at + offset);
 }
 
 std::optional<day_count> day_of(const decision_input& input, const std::optional<instant>& at) {

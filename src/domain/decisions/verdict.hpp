@@ -66,6 +66,7 @@ class item_judge {
     const item_verdict& judge(std::size_t item);
 
     // For explanations, about the item judged last.
+    const window_dates& dates() const { return dates_; }
     const rule_effects& effects_of(rule_index rule) const { return policy_.effects[rule]; }
     bool offers(resolution asked) const;
     bool applies(rule_index rule) const;

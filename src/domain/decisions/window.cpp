@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/decisions/window.hpp"
 
+#include "domain/calendar/dates.hpp"
+
 namespace refundry {
 
 namespace {
@@ -34,9 +36,7 @@ window_position counted(const window_effect& window, const window_dates& dates,
 
 day_count last_day_of(day_count start, std::int32_t length, window_unit unit) {
     if (unit == window_unit::days) return start + std::chrono::days(length);
-    const auto same_day = std::chrono::year_month_day(start) + std::chrono::months(length);
-    if (same_day.ok()) return same_day;
-    return day_count(same_day.year() / same_day.month() / std::chrono::last);
+    return day_count(add_months(local_date(start), length));
 }
 
 window_position position_in(const window_effect& window, const window_dates& dates) {

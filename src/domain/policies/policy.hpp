@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "domain/calendar/time_zone_rules.hpp"
 #include "domain/decisions/decision.hpp"
 #include "domain/orders/order.hpp"
 #include "domain/policies/document.hpp"
@@ -30,6 +31,8 @@ struct decision_input {
     const std::vector<std::int64_t>& available;
     const customer_history& history;
     instant now;
+    /// The merchant's, in which days begin and end; null: UTC.
+    const time_zone_rules* zone = nullptr;
 };
 
 class compiled_policy {
