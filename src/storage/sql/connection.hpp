@@ -69,6 +69,15 @@ class connection {
         return rows;
     }
 
+    /// All rows, for a number of arguments known at run time.
+    template <typename Row>
+    std::vector<Row> query_bound(std::string_view sql, arguments args) {
+        std::vector<Row> rows;
+        auto accept = [&](std::span<const field> row) { rows.push_back(read_row<Row>(row)); };
+        select(sql, args, column_count<Row>(), row_sink(accept));
+        return rows;
+    }
+
     /// The row or nothing; a second row is an internal_error.
     template <typename Row, typename... Args>
     std::optional<Row> query_one(std::string_view sql, const Args&... args) {

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Return cases, their items, and what happened to them.
+#include <array>
+
+#include "storage/sql_transaction.hpp"
+#include "storage/statements.hpp"
+
+namespace refundry {
+
+namespace {
+
+template <described_struct Row>
+std::string of_case_text(std::string_view table, std::string_view order) {
+    return select_text<Row>(table,
+                            "where merchant = $1 and of_case = $2 order by " + std::string(order));
+}
+
+const std::string CASE =
+    select_text<case_record>("return_cases", "where merchant = $1 and id = $2");
+const std::string COUNT_CASES =
+    "select count(*) from return_cases where merchant = $1 and email = $2";
+const std::string CHANGE_CASE =
+    "update return_cases set stage = $3, decided_under = $4, settled_minor = $5, paid_minor = $6, "
+    "note = $7, updated_at = $8, version = version + 1 "
+    "where merchant = $1 and id = $2 and version = $9";
+const std::string CHANGE_ITEM =
+    update_text<item_record>("return_items", {"merchant", "of_case", "position", "id"});
+
+const std::string ITEMS = of_case_text<item_record>("return_items", "position");
+const std::string DECISIONS = of_case_text<decision_record>("decisions", "id");
+const std::string RECEIPTS = of_case_text<receipt_record>("receipts", "id, position");
+const std::string INSPECTIONS = of_case_text<inspection_record>("inspections", "id");
+const std::string SETTLEMENTS = of_case_text<settlement_record>("settlements", "id");
+const std::string EXCHANGES = of_case_text<exchange_record>("exchanges", "id");
+
+constexpr return_case_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+/// One text per set of filters, each with its own plan. The most selective comes first: where
+/// several are set, its index gives the order and the others only sieve.
+enum list_filter : unsigned {
+    BY_RMA = 1,
+    BY_ORDER = 2,
+    BY_NUMBER = 4,
+    BY_EMAIL = 8,
+    BY_STAGE = 16
+};
+
+std::string list_text(unsigned filters) {
+    std::string where = "where merchant = $1 and id < $2";
+    int place = 4;
+    const auto add = [&](unsigned filter, std::string_view column) {
+        if ((filters & filter) == 0) return;
+        where.append(" and ").append(column).append(" = $").append(std::to_string(place++));
+    };
+    add(BY_RMA, "rma_number");
+    add(BY_ORDER, "of_order");
+    add(BY_NUMBER, "order_number");
+    add(BY_EMAIL, "email");
+    add(BY_STAGE, "stage");
+    return select_text<case_record>("return_cases", where + " order by id desc limit $3");
+}
+
+const auto LISTS = [] {
+    std::array<std::string, 32> texts;
+    for (unsigned filters = 0; filters < texts.size(); ++filters)
+        texts[filters] = list_text(filters);
+    return texts;
+}();
+
+}  // namespace
+
+void sql_transaction::insert(const case_record& row) {
+    on_.insert("return_cases", row);
+}
+void sql_transaction::insert(const item_record& row) {
+    on_.insert("return_items", row);
+}
+void sql_transaction::insert(const decision_record& row) {
+    on_.insert("decisions", row);
+}
+void sql_transaction::insert(const receipt_record& row) {
+    on_.insert("receipts", row);
+}
+void sql_transaction::insert(const inspection_record& row) {
+    on_.insert("inspections", row);
+}
+void sql_transaction::insert(const settlement_record& row) {
+    on_.insert("settlements", row);
+}
+void sql_transaction::insert(const exchange_record& row) {
+    on_.insert("exchanges", row);
+}
+
+std::optional<case_record> sql_transaction::find_case(merchant_id merchant, return_case_id id) {
+    return on_.query_one<case_record>(CASE, merchant, id);
+}
+
+std::vector<case_record> sql_transaction::list_cases(merchant_id merchant,
+                                                     const case_filter& filter) {
+    unsigned filters = 0;
+    std::vector<sql::argument> values = {sql::to_argument(merchant),
+                                         sql::to_argument(filter.before.value_or(NEWEST)),
+                                         sql::to_argument(filter.limit)};
+    const auto add = [&](unsigned bit, const auto& wanted) {
+        if (!wanted) return;
+        filters |= bit;
+        values.push_back(sql::to_argument(*wanted));
+    };
+    add(BY_RMA, filter.rma_number);
+    add(BY_ORDER, filter.of_order);
+    add(BY_NUMBER, filter.order_number);
+    add(BY_EMAIL, filter.email);
+    add(BY_STAGE, filter.stage);
+    return on_.query_bound<case_record>(LISTS[filters], values);
+}
+
+std::int64_t sql_transaction::count_cases(merchant_id merchant, std::string_view email) {
+    return on_.query_one<std::int64_t>(COUNT_CASES, merchant, email).value();
+}
+bool sql_transaction::update(const case_record& row, std::int64_t expected_version) {
+    return on_.execute(CHANGE_CASE, row.merchant, row.id, row.stage, row.decided_under,
+                       row.settled_minor, row.paid_minor, row.note, row.updated_at,
+                       expected_version) == 1;
+}
+
+std::vector<item_record> sql_transaction::items_of(merchant_id merchant, return_case_id of_case) {
+    return on_.query<item_record>(ITEMS, merchant, of_case);
+}
+void sql_transaction::update(const item_record& row) {
+    ensure(update_row(on_, CHANGE_ITEM, row) == 1, "a return item to change is not there");
+}
+
+std::vector<decision_record> sql_transaction::decisions_of(merchant_id merchant,
+                                                           return_case_id of_case) {
+    return on_.query<decision_record>(DECISIONS, merchant, of_case);
+}
+std::vector<receipt_record> sql_transaction::receipts_of(merchant_id merchant,
+                                                         return_case_id of_case) {
+    return on_.query<receipt_record>(RECEIPTS, merchant, of_case);
+}
+std::vector<inspection_record> sql_transaction::inspections_of(merchant_id merchant,
+                                                               return_case_id of_case) {
+    return on_.query<inspection_record>(INSPECTIONS, merchant, of_case);
+}
+std::vector<settlement_record> sql_transaction::settlements_of(merchant_id merchant,
+                                                               return_case_id of_case) {
+    return on_.query<settlement_record>(SETTLEMENTS, merchant, of_case);
+}
+std::vector<exchange_record> sql_transaction::exchanges_of(merchant_id merchant,
+                                                           return_case_id of_case) {
+    return on_.query<exchange_record>(EXCHANGES, merchant, of_case);
+}
+
+}  // namespace refundry

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQL texts made from a row's description, so that a column list cannot drift from its struct.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "storage/sql/connection.hpp"
+
+namespace refundry {
+
+/// "select <the columns of Row> from <table> <rest>"
+template <described_struct Row>
+std::string select_text(std::string_view table, std::string_view rest) {
+    return "select " + sql::columns<Row>() + " from " + std::string(table) + " " +
+           std::string(rest);
+}
+
+std::string update_text(std::string_view table, std::span<const std::string_view> names,
+                        std::initializer_list<std::string_view> key);
+
+/// Sets every member but those of `key`, which name the row; $n is the n-th member of Row.
+template <described_struct Row>
+std::string update_text(std::string_view table, std::initializer_list<std::string_view> key) {
+    return update_text(table, sql::column_names<Row>(), key);
+}
+
+/// Runs a text of update_text with the members of `row`; the number of rows it met.
+template <described_struct Row>
+std::int64_t update_row(sql::connection& on, const std::string& text, const Row& row) {
+    return [&]<typename... D>(boost::mp11::mp_list<D...>) {
+        return on.execute(text, row.*D::pointer...);
+    }(boost::mp11::mp_rename<described_members<Row>, boost::mp11::mp_list>());
+}
+
+}  // namespace refundry
