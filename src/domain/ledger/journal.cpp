@@ -71,9 +71,12 @@ bool is_balanced(const std::vector<posting>& postings) {
 
 std::vector<posting> transfer(const account_place& from, const account_place& to,
                               const money& amount) {
-    if (amount.is_zero()) return {};
-    return {{.on = to.on, .sub_account = to.sub_account, .amount = amount},
-            {.on = from.on, .sub_account = from.sub_account, .amount = -amount}};
+    std::vector<posting> moved;
+    if (amount.is_zero()) return moved;
+    moved.reserve(2);
+    moved.push_back({.on = to.on, .sub_account = to.sub_account, .amount = amount});
+    moved.push_back({.on = from.on, .sub_account = from.sub_account, .amount = -amount});
+    return moved;
 }
 
 std::vector<posting> undone(std::vector<posting> postings) {
