@@ -82,10 +82,9 @@ BOOST_DESCRIBE_ENUM(component, item, shipping, duty, other_charge, claw_back, fe
 /// the figures it was computed from, in minor units or plain numbers:
 /// - item: units_before, units_after, target, given_before; decided where staff give more
 /// - adjustment (code override, staff give less): computed, decided
-/// - claw_back (code: the pricing mode), on the line of the kept units, positive when more is
-/// given:
-///   lost or moved, minimum, value_kept of each promotion; correction, before; carried when the
-///   items did not cover it
+/// - claw_back (code: the pricing mode; on the line of the kept units; positive when more is given
+///   back): lost or moved, minimum, value_kept of each promotion; correction, before; carried when
+///   the items did not cover it
 /// - shipping, duty, other_charge: paid, standard, rule, given_before; for pro_rata value_before,
 ///   value_after, value_of_goods
 /// - deduction: decided; cap
@@ -140,12 +139,12 @@ BOOST_DESCRIBE_STRUCT(settlement, (),
 /// Each line is settled on its own terms:
 /// - item: the stored amounts of the first units in all, less what was given back. Staff's own
 ///   amount below that withholds the difference for good; above it, later units get less.
-/// - promotions: when any line prices by claw_back or reprice, T(what is returned) = items + the
-///   correction of the kept units, less what was paid. Should it fall, nothing is paid and the rest
-///   is carried to the next return; when everything is back, exactly everything is paid.
-/// - charges: min(paid, standard delivery), in the proportion of paid goods or all at once; a
-/// charge
-///   of kind fee goes with outbound shipping.
+/// - promotions: when any line prices by claw_back or reprice, the units that are kept in the whole
+///   order are corrected, once for the call; the lines of that pricing bear it. Where they do not
+///   give enough, nothing is paid and the rest is carried to the next return; when everything is
+///   back, exactly everything is given back.
+/// - charges: what was paid, at most the standard delivery, by paid value of the goods or all at
+///   once. A charge of kind fee goes with outbound shipping.
 /// - fees: a percentage is of the item's amount, rounded down; a fixed fee is per unit, per line or
 ///   once per case; both at most what the line gives. A deduction is at most the item's amount.
 /// - bonus: a percentage of what the line gives (half up), a fixed one once per case; for an
@@ -159,13 +158,12 @@ order_position position_after(order_position before, const settlement& plan);
 
 /// The same split on its own: `amount` (>= 0) over payments with room (captured − returned), as far
 /// as each allows partial refunds. A full_only payment is given back whole or not at all.
-///   in_order         as listed
-///   proportional     by captured amount, largest remainder, over payments that allow partials
-///   gift_card_first  gift cards and store credit before the rest, each as listed
-///   gift_card_last   the other way round
-///   best_fit         per step the payment of exactly this amount, else the smallest larger one
-///   that
-///                    allows partials, else the largest smaller one
+/// - in_order: as listed
+/// - proportional: by captured amount, largest remainder, over payments that allow partials
+/// - gift_card_first: gift cards and store credit before the rest, each as listed
+/// - gift_card_last: the other way round
+/// - best_fit: step by step the payment of exactly this amount, else the smallest larger one that
+///   allows partials, else the largest smaller one
 /// In all but best_fit, full_only payments that fit are used first when the others cannot carry it.
 struct split_result {
     std::vector<payment_share> shares;
