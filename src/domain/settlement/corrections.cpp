@@ -14,7 +14,7 @@ pricing_mode mode_of(const std::vector<share>& shares) {
     auto mode = pricing_mode::keep_proration;
     for (const auto& part : shares) {
         if (part.asked->terms.pricing == pricing_mode::reprice) return pricing_mode::reprice;
-        if (!part.is_kept_proration()) mode = pricing_mode::claw_back;
+        if (part.asked->terms.pricing == pricing_mode::claw_back) mode = pricing_mode::claw_back;
     }
     return mode;
 }
@@ -86,12 +86,23 @@ void cap_steps(std::vector<correction>& steps, std::int64_t available) {
     take_less(steps, excess, line_limits::dropped);
 }
 
-void lay_on_shares(std::vector<share>& shares, bool all_take_part, std::int64_t sum) {
+/// The lines priced by the promotions bear what is taken; so does a line that had more given for
+/// it, which goes with the unit. With no line of that pricing, all do.
+std::int64_t find_bearers(std::vector<share>& shares, const line_books& books, bool all) {
+    std::int64_t available = 0;
     for (auto& part : shares) {
-        if (!all_take_part && part.is_kept_proration()) continue;
+        part.bears_claw_back = all || part.asked->terms.pricing != pricing_mode::keep_proration ||
+                               books.lines[part.index].clawed_back < 0;
+        if (part.bears_claw_back) available += part.for_item();
+    }
+    return available;
+}
+
+void lay_on_shares(std::vector<share>& shares, std::int64_t sum) {
+    for (auto& part : shares) {
+        if (!part.bears_claw_back) continue;
         part.claw_back = std::max(sum, -part.for_item());
         sum -= part.claw_back;
-        if (sum == 0) return;
     }
 }
 
@@ -102,12 +113,12 @@ corrections correct_shares(const order& original, line_books& books, std::vector
     result.mode = mode_of(shares);
     const bool corrected_before =
         std::ranges::any_of(books.lines, [](const auto& each) { return each.clawed_back != 0; });
-    const bool all_take_part = result.mode == pricing_mode::keep_proration;
-    if (all_take_part && !corrected_before) return result;
-    if (!all_take_part && original.discounts.empty() && !corrected_before) return result;
+    const bool none_prices = result.mode == pricing_mode::keep_proration;
+    if (none_prices && !corrected_before) return result;
+    if (!none_prices && original.discounts.empty() && !corrected_before) return result;
 
     std::vector<std::int64_t> wanted;
-    if (all_take_part) {
+    if (none_prices) {
         wanted = shrink(original, books, shares);
     } else {
         std::vector<std::int64_t> returned;
@@ -119,9 +130,7 @@ corrections correct_shares(const order& original, line_books& books, std::vector
         result.because = std::move(promotions.because);
     }
 
-    std::int64_t available = 0;
-    for (const auto& part : shares)
-        if (all_take_part || !part.is_kept_proration()) available += part.for_item();
+    const auto available = find_bearers(shares, books, none_prices);
     result.steps = steps_to(original, books, wanted);
     cap_steps(result.steps, available);
 
@@ -134,7 +143,7 @@ corrections correct_shares(const order& original, line_books& books, std::vector
         books.lines[each.index].clawed_back -= each.step;
         sum += each.step;
     }
-    lay_on_shares(shares, all_take_part, sum);
+    lay_on_shares(shares, sum);
     return result;
 }
 

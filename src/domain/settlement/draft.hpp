@@ -45,6 +45,7 @@ struct share {
     std::int64_t adjustment;  ///< withheld by staff, <= 0
     std::int64_t adjustment_tax;
     std::int64_t claw_back;  ///< of the promotions, as far as this line bears it
+    bool bears_claw_back;
 
     std::int64_t for_item() const { return item + adjustment; }
     bool is_kept_proration() const { return asked->terms.pricing == pricing_mode::keep_proration; }
