@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int ATTEMPTS_MAX = 12;
+constexpr int ATTEMPTS_TOGETHER = 3;  // then it runs alone, as far as this process can tell
 constexpr milliseconds RETRY_DELAY_FIRST{4};
 constexpr milliseconds RETRY_DELAY_MAX{256};
 constexpr milliseconds RECONNECT_DELAY_FIRST{100};
@@ -56,13 +57,14 @@ retry retry_of(const std::exception_ptr& failure) {
 /// What one thread does with its connection.
 class postgres_database::worker {
   public:
-    worker(const std::string& url, counters& counts) : url_(url), counts_(counts) {}
+    worker(const std::string& url, counters& counts, turnstile& turns)
+        : url_(url), counts_(counts), turns_(turns) {}
 
     void run(unit_of_work& unit) {
         const bool is_read = unit.access == access::read;
         auto delay = RETRY_DELAY_FIRST;
         for (int attempt = 1;; ++attempt) {
-            const auto again = run_once(unit);
+            const auto again = run_attempt(unit, attempt);
             if (again == retry::no || attempt == ATTEMPTS_MAX) break;
             ++counts_.repeats;
             if (again == retry::after_delay) std::this_thread::sleep_for(jittered(delay));
@@ -73,6 +75,14 @@ class postgres_database::worker {
     }
 
   private:
+    retry run_attempt(unit_of_work& unit, int attempt) {
+        if (unit.access == access::read) return run_once(unit);
+        const turnstile::place place(turns_, attempt <= ATTEMPTS_TOGETHER
+                                                 ? turnstile::mode::together
+                                                 : turnstile::mode::alone);
+        return run_once(unit);
+    }
+
     retry run_once(unit_of_work& unit) {
         try {
             connect();
@@ -125,6 +135,7 @@ class postgres_database::worker {
 
     const std::string& url_;
     counters& counts_;
+    turnstile& turns_;
     std::unique_ptr<postgres_connection> connection_;
     std::minstd_rand random_{std::random_device{}()};
     steady_clock::time_point next_connect_{};
@@ -151,7 +162,7 @@ postgres_database::~postgres_database() {
 
 void postgres_database::work_until_closed() {
     const inside_unit nesting;
-    worker self(url_, counters_);
+    worker self(url_, counters_, turns_);
     std::vector<unit_of_work*> taken;
     while (queue_.take(1, taken))
         self.run(*taken.front());

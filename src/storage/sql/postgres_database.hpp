@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/sql/database.hpp"
+#include "storage/sql/turnstile.hpp"
 #include "storage/sql/work_queue.hpp"
 
 namespace refundry::sql {
@@ -37,6 +38,7 @@ class postgres_database final : public database {
 
     std::string url_;
     counters counters_;
+    turnstile turns_;
     work_queue queue_;
     std::vector<std::thread> threads_;
 };
