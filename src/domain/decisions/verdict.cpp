@@ -193,7 +193,7 @@ void item_judge::answer_item() {
     const bool canceled = input_->request.kind == case_kind::cancellation &&
                           (delivery_.progress == delivery_progress::not_sent ||
                            delivery_.progress == delivery_progress::unknown);
-    if (asked_->wanted == resolution::keep_item && offered)
+    if (asked_->wanted == resolution::keep_item)
         verdict.goods_because = goods_exception::keep_item_chosen;
     else if (canceled)
         verdict.goods_because = goods_exception::not_sent;

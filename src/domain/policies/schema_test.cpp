@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// data/policies/policy.schema.json is written by hand for editors; here it is held to the types.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "domain/policies/facts.hpp"
+
+namespace refundry {
+namespace {
+
+std::string file_text(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    EXPECT_TRUE(file) << path << ": tests run in the root of the tree";
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+const json::document& schema() {
+    static const auto parsed = json::document::parse(file_text("data/policies/policy.schema.json"));
+    return *parsed;
+}
+
+json::node definition(std::string_view name) {
+    const auto found = schema().root().find("$defs")->find(name);
+    EXPECT_TRUE(found) << name;
+    return *found;
+}
+
+std::vector<std::string> words_in(json::node list) {
+    std::vector<std::string> words;
+    list.for_each_element([&](json::node word) { words.emplace_back(word.as_string()); });
+    return words;
+}
+
+std::vector<std::string> copied(const std::vector<std::string_view>& words) {
+    return {words.begin(), words.end()};
+}
+
+template <described_struct T>
+void expect_members(std::string_view name) {
+    const auto own = definition(name);
+    std::vector<std::string> properties;
+    own.find("properties")->for_each_field([&](std::string_view key, json::node) {
+        properties.emplace_back(key);
+    });
+    EXPECT_EQ(properties, copied(json::member_names<T>())) << name;
+    EXPECT_FALSE(own.find("additionalProperties")->as_bool()) << name;
+
+    std::vector<std::string> required;
+    T value{};
+    for_each_member(value, [&](std::string_view member, auto& of) {
+        using type = std::remove_cvref_t<decltype(of)>;
+        if (!json::may_be_absent<type> && !json::has_default<T>(member))
+            required.emplace_back(member);
+    });
+    const auto listed = own.find("required");
+    EXPECT_EQ(listed ? words_in(*listed) : std::vector<std::string>{}, required) << name;
+}
+
+template <described_enum E>
+void expect_words(std::string_view name) {
+    EXPECT_EQ(words_in(*definition(name).find("enum")), copied(json::enum_words<E>())) << name;
+}
+
+TEST(PolicySchema, NamesExactlyTheMembersOfTheDocument) {
+    expect_members<policy_document>("policy_document");
+    expect_members<reason_definition>("reason_definition");
+    expect_members<policy_rule>("policy_rule");
+    expect_members<condition>("condition");
+    expect_members<rule_effects>("rule_effects");
+    expect_members<window_effect>("window_effect");
+    expect_members<deny_effect>("deny_effect");
+    expect_members<bonus_term>("bonus_term");
+    expect_members<fee_term>("fee_term");
+    expect_members<money>("money");
+}
+
+TEST(PolicySchema, NamesExactlyTheWordsOfTheDocument) {
+    expect_words<fault>("fault");
+    expect_words<resolution>("resolution");
+    expect_words<cost_bearer>("cost_bearer");
+    expect_words<given_back>("given_back");
+    expect_words<return_method>("return_method");
+    expect_words<goods_flow>("goods_flow");
+    expect_words<settle_trigger>("settle_trigger");
+    expect_words<decision_route>("decision_route");
+    expect_words<pricing_mode>("pricing_mode");
+    expect_words<payment_split>("payment_split");
+    expect_words<window_unit>("window_unit");
+    expect_words<window_start>("window_start");
+    expect_words<fee_basis>("fee_basis");
+}
+
+TEST(PolicySchema, NamesExactlyTheFacts) {
+    EXPECT_EQ(words_in(*definition("condition").find("properties")->find("fact")->find("enum")),
+              copied(fact_names()));
+}
+
+TEST(PolicySchema, NoFactStandsTwiceInTheTable) {
+    const std::set<std::string_view> unique(fact_names().begin(), fact_names().end());
+    EXPECT_EQ(unique.size(), fact_names().size());
+}
+
+TEST(PolicyGuide, TellsEveryFactAndEveryEffect) {
+    const auto guide = file_text("docs/guide/policies.md");
+    for (const auto fact : fact_names())
+        EXPECT_TRUE(guide.contains("`" + std::string(fact) + "`")) << fact;
+    for (const auto effect : json::member_names<rule_effects>())
+        EXPECT_TRUE(guide.contains("`" + std::string(effect) + "`")) << effect;
+    for (const auto member : json::member_names<condition>())
+        EXPECT_TRUE(guide.contains("`" + std::string(member) + "`")) << member;
+    for (const auto member : json::member_names<window_effect>())
+        EXPECT_TRUE(guide.contains("`" + std::string(member) + "`")) << member;
+}
+
+}  // namespace
+}  // namespace refundry
