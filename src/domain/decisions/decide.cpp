@@ -112,11 +112,12 @@ class explanation {
     }
 
     void find_applying() {
+        const bool all_known = judge_.all_known();
         for (std::size_t i = 0; i < policy_.document.rules.size(); ++i) {
             const auto rule = static_cast<rule_index>(i);
             if (judge_.applies(rule)) {
                 applying_.push_back(rule);
-            } else if (judge_.undecided(rule)) {
+            } else if (!all_known && judge_.undecided(rule)) {
                 judge_.for_each_unknown(rule, [&](const fact_row& fact, bool other_currency) {
                     assume(std::string(fact.name) +
                            (other_currency ? "_in_other_currency" : "_unknown") +

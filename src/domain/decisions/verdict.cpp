@@ -225,6 +225,13 @@ bool item_judge::undecided(rule_index rule) const {
     return !program().run(entry) && program().run(entry, unknown_facts::hold_everything);
 }
 
+bool item_judge::all_known() const {
+    return std::ranges::all_of(values_, &fact_value::known) &&
+           std::ranges::all_of(policy_.currencies, [&](const currency_code& one) {
+               return one == input_->original.currency;
+           });
+}
+
 bool item_judge::sets(rule_index rule, std::size_t effect_index) const {
     return (effects_here(policy_.rules[rule]) & bit(effect_index)) != 0;
 }

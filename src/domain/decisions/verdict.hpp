@@ -70,6 +70,8 @@ class item_judge {
     const rule_effects& effects_of(rule_index rule) const { return policy_.effects[rule]; }
     bool offers(resolution asked) const;
     bool applies(rule_index rule) const;
+    /// No test is about a fact that is not known here: no rule is undecided.
+    bool all_known() const;
     /// The rule would apply if what is not known about this item were favourable to it.
     bool undecided(rule_index rule) const;
     /// The rule sets this effect for the resolution this item asks for.

@@ -32,10 +32,11 @@ struct compiled_policy::parts {
     std::vector<test> tests;
     std::vector<std::uint32_t> sets;
     vocabulary words;
-    std::vector<std::uint16_t> slots;   ///< fact table index of each slot
-    std::vector<compiled_rule> rules;   ///< as in the document, then the built-in defaults
-    std::vector<rule_effects> effects;  ///< of each of `rules`
-    std::vector<std::string> values;    ///< canonical texts
+    std::vector<currency_code> currencies;  ///< of the amounts in conditions
+    std::vector<std::uint16_t> slots;       ///< fact table index of each slot
+    std::vector<compiled_rule> rules;       ///< as in the document, then the built-in defaults
+    std::vector<rule_effects> effects;      ///< of each of `rules`
+    std::vector<std::string> values;        ///< canonical texts
     std::map<std::string, fault, std::less<>> reasons;
 };
 

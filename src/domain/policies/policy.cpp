@@ -113,6 +113,10 @@ class policy_compiler {
         own_->tests = std::move(conditions.tests);
         own_->sets = std::move(conditions.sets);
         own_->words = std::move(conditions.words);
+        std::set<currency_code> currencies;
+        for (const auto& one : own_->tests)
+            if (one.kind == test_kind::money_range) currencies.insert(one.currency);
+        own_->currencies.assign(currencies.begin(), currencies.end());
         own_->slots = std::move(conditions.slots);
     }
 

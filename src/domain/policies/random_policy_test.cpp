@@ -36,8 +36,10 @@ currency_code currency(seeded_random& random) {
 std::string text_for(const fact_row& fact, seeded_random& random) {
     if (fact.words != nullptr) return in_quotes(fact.words()[random.below(fact.words().size())]);
     if (fact.name == "order.currency") return in_quotes(currency(random).code());
-    if (fact.name.ends_with("country")) return one_in(random, 2) ? in_quotes("DE") : in_quotes("GB");
-    if (fact.name == REASON_FACT) return one_in(random, 2) ? in_quotes("broken") : in_quotes("small");
+    if (fact.name.ends_with("country"))
+        return one_in(random, 2) ? in_quotes("DE") : in_quotes("GB");
+    if (fact.name == REASON_FACT)
+        return one_in(random, 2) ? in_quotes("broken") : in_quotes("small");
     return in_quotes(word(random));
 }
 
