@@ -62,8 +62,9 @@ void merge_equal_runs(std::vector<unit_run>& runs) {
     if (runs.empty()) return;
     auto last = runs.begin();
     for (auto next = std::next(last); next != runs.end(); ++next) {
-        const bool equal =
-            next->paid == last->paid && next->tax == last->tax && next->discount == last->discount;
+        const bool equal = next->paid.amount_minor == last->paid.amount_minor &&
+                           next->tax.amount_minor == last->tax.amount_minor &&
+                           next->discount.amount_minor == last->discount.amount_minor;
         if (equal) {
             last->quantity += next->quantity;
         } else if (++last != next) {

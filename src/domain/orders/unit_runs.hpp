@@ -26,7 +26,7 @@ struct line_amounts {
 std::vector<unit_run> spread_over_units(const line_amounts& line, price_basis basis,
                                         currency_code currency);
 
-/// Canonical form: equal neighbours become one run.
+/// Canonical form: equal neighbours become one run. All are of one currency.
 void merge_equal_runs(std::vector<unit_run>& runs);
 
 }  // namespace refundry
