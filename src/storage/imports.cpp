@@ -20,7 +20,9 @@ constexpr std::string_view SUMS =
     "cast(coalesce(sum(d.sales_thousandths), 0) as bigint), "
     "cast(coalesce(sum(d.returns_thousandths), 0) as bigint), "
     "cast(coalesce(sum(d.bad_debt_thousandths), 0) as bigint), "
-    "cast(coalesce(sum(d.remainder_thousandths), 0) as bigint) "
+    "cast(coalesce(sum(d.sales_remainder), 0) as bigint), "
+    "cast(coalesce(sum(d.returns_remainder), 0) as bigint), "
+    "cast(coalesce(sum(d.bad_debt_remainder), 0) as bigint) "
     "from import_documents d left join orders o on o.merchant = d.merchant and o.id = d.of_order "
     "where d.merchant = $1 and d.source = $2";
 constexpr std::string_view MATCHES =

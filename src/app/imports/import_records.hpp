@@ -28,13 +28,15 @@ struct import_document_record {
     std::int64_t returns_thousandths = 0;   ///< negative
     std::int64_t bad_debt_thousandths = 0;  ///< negative
     /// What whole minor units could not hold: exact amount minus booked amount.
-    std::int64_t remainder_thousandths = 0;
+    std::int64_t sales_remainder = 0;
+    std::int64_t returns_remainder = 0;
+    std::int64_t bad_debt_remainder = 0;
     instant imported_at;
 };
 BOOST_DESCRIBE_STRUCT(import_document_record, (),
                       (merchant, source, number, part, first_row, row_hashes, customer, of_order,
                        at, purchases, sales_thousandths, returns_thousandths, bad_debt_thousandths,
-                       remainder_thousandths, imported_at))
+                       sales_remainder, returns_remainder, bad_debt_remainder, imported_at))
 
 /// Which purchase a cancelled line was a return of, or why none was found.
 enum class return_match {
@@ -77,11 +79,14 @@ struct import_sums {
     std::int64_t sales_thousandths = 0;
     std::int64_t returns_thousandths = 0;
     std::int64_t bad_debt_thousandths = 0;
-    std::int64_t remainder_thousandths = 0;
+    std::int64_t sales_remainder = 0;
+    std::int64_t returns_remainder = 0;
+    std::int64_t bad_debt_remainder = 0;
 };
 BOOST_DESCRIBE_STRUCT(import_sums, (),
                       (documents, orders, orders_minor, sales_thousandths, returns_thousandths,
-                       bad_debt_thousandths, remainder_thousandths))
+                       bad_debt_thousandths, sales_remainder, returns_remainder,
+                       bad_debt_remainder))
 
 struct import_match_sum {
     return_match match = return_match::matched;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/imports/decimal.hpp"
+#include "app/imports/document_rows.hpp"
 
 namespace refundry {
 
@@ -74,18 +75,6 @@ std::optional<wall_time> parse_wall_time(std::string_view text) {
     return wall_time(local_days(date)) + hours(*h) + minutes(*i) + seconds(*s);
 }
 
-/// FNV-1a over all fields with their lengths, so that no two splits of one text are alike.
-std::uint64_t hash_of(std::span<const std::string_view> fields) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    const auto mix = [&](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3u; };
-    for (const auto field : fields) {
-        mix(static_cast<unsigned char>(field.size()));
-        for (const char letter : field)
-            mix(static_cast<unsigned char>(letter));
-    }
-    return hash;
-}
-
 bool is_text(std::string_view text) {
     return std::ranges::none_of(
         text, [](char letter) { return static_cast<unsigned char>(letter) < 0x20; });
@@ -114,7 +103,7 @@ std::expected<retail_row, row_fault> read_retail_row(std::span<const std::string
                                      "characters can stand here.",
                                      SHORT_TEXT_MAX));
     retail_row read;
-    read.hash = hash_of(fields);
+    read.hash = hash_of_row(fields);
     read.invoice = fields[0];
     read.stock_code = fields[1];
     read.description = fields[2];

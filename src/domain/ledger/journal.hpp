@@ -21,6 +21,7 @@ enum class account {
     provider_clearing,  ///< at the payment provider
     store_credit_liability,
     fees_income,  ///< restocking, return shipping, deductions
+    fees_paid,    ///< taken by marketplaces, banks and others
     bonus_expense,
     exchange_clearing,    ///< value of returned goods that pays for new goods
     receivable_customer,  ///< price difference the customer owes
@@ -30,8 +31,8 @@ enum class account {
     rounding,  ///< must stay zero
 };
 BOOST_DESCRIBE_ENUM(account, sales_returns, tax_payable, refunds_payable, provider_clearing,
-                    store_credit_liability, fees_income, bonus_expense, exchange_clearing,
-                    receivable_customer, bad_debt, sales, write_off, rounding)
+                    store_credit_liability, fees_income, fees_paid, bonus_expense,
+                    exchange_clearing, receivable_customer, bad_debt, sales, write_off, rounding)
 
 /// Positive is debit, negative is credit.
 struct posting {

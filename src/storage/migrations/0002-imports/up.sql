@@ -15,7 +15,9 @@ create table import_documents (
     sales_thousandths bigint not null,
     returns_thousandths bigint not null,
     bad_debt_thousandths bigint not null,
-    remainder_thousandths bigint not null,
+    sales_remainder bigint not null,
+    returns_remainder bigint not null,
+    bad_debt_remainder bigint not null,
     imported_at bigint not null,
     constraint import_documents_source_number_part primary key (merchant, source, number, part)
 );

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/imports/history.hpp"
+
+#include <fmt/format.h>
+
+#include "app/credits/credits.hpp"
+#include "app/returns/open_return.hpp"
+#include "app/returns/receive_return.hpp"
+#include "app/returns/review_return.hpp"
+#include "app/returns/settle_return.hpp"
+#include "base/ensure.hpp"
+#include "base/json.hpp"
+
+namespace refundry {
+
+namespace {
+
+struct waived_event {
+    return_item_id item;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(waived_event, (), (item, reason))
+
+struct paid_event {
+    settlement_id settlement;
+    money total;
+    std::string document;
+};
+BOOST_DESCRIBE_STRUCT(paid_event, (), (settlement, total, document))
+
+std::string override_reason(const std::string& document) {
+    return "The shop took these goods back: " + document + ".";
+}
+
+item_outcome outcome_of(const return_item_view& item) {
+    switch (item.decision) {
+        case decision_state::approved:
+            return item_outcome::approved;
+        case decision_state::requested:
+        case decision_state::needs_review:
+            return item_outcome::needs_review;
+        case decision_state::declined:
+        case decision_state::canceled:
+        case decision_state::expired:
+            return item_outcome::declined;
+    }
+    return item_outcome::declined;
+}
+
+bool changes_amount(const item_terms& terms) {
+    return !terms.fees.empty() || terms.outbound_shipping != given_back::none ||
+           terms.duty != given_back::none;
+}
+
+/// The shop paid the price of the units, no more and no less.
+result<bool> waive_terms(transaction& tx, const actor_context& context, return_case_id id,
+                         const std::string& document) {
+    auto work = case_work::load(tx, context, id);
+    if (!work) return std::unexpected(std::move(work.error()));
+    auto& item = work->items.front();
+    auto terms = work->terms_of(item);
+    if (!changes_amount(terms)) return false;
+    terms.fees.clear();
+    terms.outbound_shipping = given_back::none;
+    terms.duty = given_back::none;
+    item.terms = json::encode_compact(terms);
+    work->store_item(item);
+    if (auto saved = work->save(); !saved) return std::unexpected(std::move(saved.error()));
+    record_event(tx, context, "return.terms_waived", id.text(),
+                 json::encode(waived_event{item.id, override_reason(document)}));
+    return true;
+}
+
+result<return_view> approve_as_happened(transaction& tx, const actor_context& context,
+                                        const return_view& opened, const std::string& document) {
+    return override_decision(tx, context, opened.id,
+                             {.item = opened.items.front().id,
+                              .outcome = item_outcome::approved,
+                              .reason = override_reason(document),
+                              .settled_by = {},
+                              .amount = {},
+                              .expected_version = {}});
+}
+
+/// The goods came back whole and went to stock again: the file says so by crediting them.
+result<return_view> take_goods_back(transaction& tx, const actor_context& context,
+                                    const return_view& opened, const std::string& document) {
+    const auto& item = opened.items.front();
+    auto received = receive_return(
+        tx, context, opened.id,
+        {.parcel = document,
+         .lines = {{.item = item.id, .sku = "", .quantity = item.quantity, .note = ""}},
+         .complete = true,
+         .expected_version = {}});
+    if (!received) return received;
+    return inspect_return(tx, context, opened.id,
+                          {.items = {{.item = item.id,
+                                      .quantity = item.quantity,
+                                      .graded = grade::as_new,
+                                      .put_to = disposition::restock,
+                                      .accepted = true,
+                                      .deduction = {},
+                                      .note = ""}},
+                           .expected_version = {}});
+}
+
+settlement plan_of(const past_blind_return& past) {
+    const money none(0, past.given_back.currency);
+    settlement plan;
+    plan.total = past.given_back;
+    plan.tax = none;
+    plan.to_store_credit = none;
+    plan.exchange_value = none;
+    plan.owed_by_customer = none;
+    plan.unallocated = past.given_back;
+    settlement_entry entry;
+    entry.part = component::adjustment;
+    entry.code = "paid_before_import";
+    entry.quantity = past.quantity;
+    entry.amount = past.given_back;
+    entry.tax = none;
+    entry.because = {{"document", past.document}, {"no_order", past.reason}};
+    plan.entries.push_back(std::move(entry));
+    return plan;
+}
+
+/// No order, so no payment to refund: what the shop gave is a settlement by other means, and the
+/// books show where it left.
+result<void> pay_blind(transaction& tx, const actor_context& context, return_case_id id,
+                       const past_blind_return& past) {
+    auto work = case_work::load(tx, context, id);
+    if (!work) return std::unexpected(std::move(work.error()));
+    auto& item = work->items.front();
+    item.accepted_quantity = item.quantity;
+    item.settled_quantity = item.quantity;
+    if (past.given_back.amount_minor > 0) {
+        for (const auto step : {money_command::owe, money_command::promise, money_command::pay})
+            if (auto moved = apply(item, step); !moved) return moved;
+        const auto plan = plan_of(past);
+        const auto settled = context.ids->next<settlement_id>();
+        tx.insert(settlement_record{.merchant = context.merchant,
+                                    .of_case = id,
+                                    .id = settled,
+                                    .currency = work->head.currency,
+                                    .total_minor = plan.total.amount_minor,
+                                    .document = json::encode_compact(plan),
+                                    .settled_by = context.actor,
+                                    .settled_at = context.now});
+        book(tx, context, movement::settlement_owed, settled.text(), postings_for_settlement(plan));
+        book(tx, context, movement::adjustment, id.text(),
+             {{.on = account::refunds_payable, .sub_account = "", .amount = past.given_back},
+              {.on = account::provider_clearing,
+               .sub_account = std::string(IMPORT_PROVIDER),
+               .amount = -past.given_back}});
+        work->head.settled_minor += plan.total.amount_minor;
+        work->head.paid_minor += plan.total.amount_minor;
+        record_event(tx, context, "return.settled", id.text(),
+                     json::encode(paid_event{settled, plan.total, past.document}));
+    }
+    work->store_item(item);
+    if (auto saved = work->save(); !saved) return std::unexpected(std::move(saved.error()));
+    return {};
+}
+
+}  // namespace
+
+result<recorded_return> record_return(transaction& tx, const actor_context& context,
+                                      policy_cache& policies, const past_return& past) {
+    ensure(context.as_history, "past returns are recorded as history");
+    open_return_command command;
+    command.order = past.of_order;
+    command.channel = "import";
+    command.note = past.document;
+    command.items.push_back({.line_id = past.line_id,
+                             .quantity = past.quantity,
+                             .reason = "",
+                             .note = "",
+                             .wanted = resolution::refund,
+                             .exchange_for = {},
+                             .evidence = {}});
+    auto view = open_return(tx, context, policies, command);
+    if (!view) return std::unexpected(std::move(view.error()));
+    recorded_return recorded{.of_case = view->id,
+                             .policy_said = outcome_of(view->items.front()),
+                             .given_back = {},
+                             .terms_waived = false};
+    const auto waived = waive_terms(tx, context, view->id, past.document);
+    if (!waived) return std::unexpected(waived.error());
+    recorded.terms_waived = *waived;
+    if (recorded.policy_said != item_outcome::approved) {
+        view = approve_as_happened(tx, context, *view, past.document);
+        if (!view) return std::unexpected(std::move(view.error()));
+    }
+    if (view->items.front().goods == goods_state::awaited) {
+        view = take_goods_back(tx, context, *view, past.document);
+        if (!view) return std::unexpected(std::move(view.error()));
+    }
+    if (view->items.front().settled_quantity < past.quantity) {
+        view = settle_return(tx, context, view->id, {.expected_version = {}, .paid_outside = true});
+        if (!view) return std::unexpected(std::move(view.error()));
+    }
+    recorded.given_back = view->settled;
+    if (past.given_back && view->settled != *past.given_back)
+        return conflict(
+            "settled_otherwise",
+            fmt::format("Line {} settles at {} under the policy in force, the shop gave "
+                        "back {}.",
+                        past.line_id, to_string(view->settled), to_string(*past.given_back)));
+    return recorded;
+}
+
+result<return_case_id> record_blind_return(transaction& tx, const actor_context& context,
+                                           const past_blind_return& past) {
+    ensure(context.as_history, "past returns are recorded as history");
+    open_blind_return_command command;
+    command.currency = past.given_back.currency;
+    command.customer_name = past.customer;
+    command.country = past.country;
+    command.channel = "import";
+    command.note = past.document;
+    command.items.push_back(
+        {.sku = past.sku, .title = past.title, .quantity = past.quantity, .reason = past.reason});
+    auto view = open_blind_return(tx, context, command);
+    if (!view) return std::unexpected(std::move(view.error()));
+    view = approve_as_happened(tx, context, *view, past.document);
+    if (!view) return std::unexpected(std::move(view.error()));
+    view = take_goods_back(tx, context, *view, past.document);
+    if (!view) return std::unexpected(std::move(view.error()));
+    if (auto paid = pay_blind(tx, context, view->id, past); !paid)
+        return std::unexpected(std::move(paid.error()));
+    return view->id;
+}
+
+}  // namespace refundry

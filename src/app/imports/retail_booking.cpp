@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/imports/retail_booking.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "app/credits/credits.hpp"
+#include "app/imports/decimal.hpp"
+#include "app/imports/document_rows.hpp"
+#include "app/imports/history.hpp"
+#include "app/imports/line_price.hpp"
+#include "app/imports/purchase_lines.hpp"
+#include "app/orders/orders.hpp"
+#include "base/json.hpp"
+
+namespace refundry {
+
+namespace {
+
+struct fresh_row {
+    const retail_row* row;
+    retail_class is;
+    std::int64_t position;  ///< within the part, from 1: the line id of goods
+};
+
+/// The reference a journal entry keeps of its row.
+struct row_reference {
+    std::string source;
+    std::string invoice;
+    std::int64_t row = 0;
+    std::string stock_code;
+    std::string description;
+    std::string what;
+};
+BOOST_DESCRIBE_STRUCT(row_reference, (), (source, invoice, row, stock_code, description, what))
+
+struct stock_event {
+    std::string invoice;
+    std::int64_t row = 0;
+    std::string stock_code;
+    std::int64_t quantity = 0;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(stock_event, (), (invoice, row, stock_code, quantity, reason))
+
+bool is_order_line(retail_class of) {
+    return of == retail_class::sale_of_goods || of == retail_class::sale_of_gift_card ||
+           of == retail_class::free_goods;
+}
+bool is_order_charge(retail_class of) {
+    return of == retail_class::sale_of_delivery || of == retail_class::sale_of_services;
+}
+
+row_fault refusal_of(const retail_row& row, const failure& why) {
+    auto message = why.message;
+    for (const auto& detail : why.details)
+        message += fmt::format(" {}: {}", detail.path, detail.message);
+    return {.row = row.row,
+            .line = row.line,
+            .byte = 0,
+            .field = "",
+            .code = why.code,
+            .message = std::move(message)};
+}
+
+/// Country names that stand for no single country keep their own word beside the code.
+bool is_vague_country(std::string_view name) {
+    return name == "Channel Islands" || name == "European Community" || name == "Unspecified" ||
+           name.empty();
+}
+
+instant utc_of(std::chrono::local_time<std::chrono::microseconds> at, const time_zone_rules& zone) {
+    const instant as_utc(at.time_since_epoch());
+    const auto guess = as_utc - zone.offset_at(as_utc);
+    return as_utc - zone.offset_at(guess);
+}
+
+/// One invoice on its way into the store.
+class invoice_entry {
+  public:
+    invoice_entry(transaction& tx, const actor_context& context, policy_cache& policies,
+                  currency_code currency, const retail_invoice& invoice, std::int64_t part,
+                  import_tally& done)
+        : tx_(tx),
+          context_(context),
+          policies_(policies),
+          currency_(currency),
+          invoice_(invoice),
+          done_(done) {
+        document_.merchant = context.merchant;
+        document_.source = RETAIL_SOURCE;
+        document_.number = invoice.key;
+        document_.part = part;
+        document_.at = context.now;
+    }
+
+    std::expected<void, row_refusals> store(const std::vector<fresh_row>& rows) {
+        const auto& first = *rows.front().row;
+        document_.first_row = first.row;
+        document_.customer = first.customer;
+        document_.imported_at = context_.now;
+        const bool has_goods =
+            std::ranges::any_of(rows, [](const fresh_row& row) { return is_order_line(row.is); });
+        if (has_goods)
+            if (auto ordered = store_order(rows); !ordered) return ordered;
+        for (const auto& fresh : rows) {
+            append_hash(document_.row_hashes, fresh.row->hash);
+            if (is_order_line(fresh.is) || (has_goods && is_order_charge(fresh.is))) continue;
+            if (auto stored = store_row(fresh); !stored)
+                return std::unexpected(row_refusals{refusal_of(*fresh.row, stored.error())});
+        }
+        tx_.insert(document_);
+        return {};
+    }
+
+  private:
+    std::expected<void, row_refusals> store_order(const std::vector<fresh_row>& rows) {
+        auto request = order_head(*rows.front().row);
+        std::vector<purchase_line> purchases;
+        std::int64_t total = 0;
+        for (const auto& fresh : rows) {
+            if (is_order_line(fresh.is)) {
+                total += add_line(request, fresh);
+                purchases.push_back({.article = article_key(fresh.row->stock_code),
+                                     .price_thousandths = fresh.row->price_thousandths,
+                                     .quantity = static_cast<std::uint32_t>(fresh.row->quantity),
+                                     .line = static_cast<std::uint32_t>(fresh.position)});
+            } else if (is_order_charge(fresh.is)) {
+                total += add_charge(request, fresh);
+            }
+        }
+        if (total > 0)
+            request.payments.push_back({.provider = std::string(IMPORT_PROVIDER),
+                                        .reference = invoice_.key,
+                                        .method = payment_method::other,
+                                        .captured = money(total, currency_),
+                                        .refunds = partial_refunds::any});
+        const auto created = create_order(tx_, context_, request);
+        if (!created) {
+            row_refusals refusals;
+            for (const auto& fresh : rows)
+                if (is_order_line(fresh.is) || is_order_charge(fresh.is))
+                    refusals.push_back(refusal_of(*fresh.row, created.error()));
+            return std::unexpected(std::move(refusals));
+        }
+        document_.of_order = created->id;
+        if (!document_.customer.empty()) document_.purchases = encode_purchases(purchases);
+        ++done_.orders.created;
+        if (document_.part > 1) ++done_.orders.continued;
+        done_.orders.lines += static_cast<std::int64_t>(created->lines.size());
+        done_.orders.charges += static_cast<std::int64_t>(created->charges.size());
+        return {};
+    }
+
+    order_request order_head(const retail_row& first) const {
+        order_request request;
+        request.number =
+            document_.part == 1 ? invoice_.key : fmt::format("{}+{}", invoice_.key, document_.part);
+        request.placed_at = context_.now;
+        request.currency = currency_;
+        request.prices_include_tax = true;
+        request.channel = RETAIL_SOURCE;
+        request.customer.reference = first.customer;
+        const auto country = country_of(first.country).value_or("");
+        if (!country.empty()) request.ship_to.country = country;
+        if (is_vague_country(first.country) && !first.country.empty())
+            request.tags.push_back("country: " + first.country);
+        return request;
+    }
+
+    std::int64_t add_line(order_request& request, const fresh_row& fresh) {
+        const auto& row = *fresh.row;
+        const auto minor = sell(row);
+        auto& line = request.lines.emplace_back();
+        line.line_id = std::to_string(fresh.position);
+        line.sku = row.stock_code;
+        line.title = row.description;
+        line.quantity = row.quantity;
+        const auto price = price_of_line(money(minor, currency_), row.quantity);
+        line.unit_price = price.unit_price;
+        line.discount = price.discount;
+        line.product.gift_card = fresh.is == retail_class::sale_of_gift_card;
+        return minor;
+    }
+    std::int64_t add_charge(order_request& request, const fresh_row& fresh) {
+        const auto& row = *fresh.row;
+        const auto minor = sell(row);
+        auto& charge = request.charges.emplace_back();
+        charge.charge_id = std::to_string(fresh.position);
+        charge.kind =
+            fresh.is == retail_class::sale_of_delivery ? charge_kind::shipping : charge_kind::fee;
+        charge.title = row.description.empty() ? row.stock_code : row.description;
+        charge.price = money(minor, currency_);
+        return minor;
+    }
+
+    std::int64_t sell(const retail_row& row) {
+        document_.sales_thousandths += row.amount_thousandths();
+        return book_remainder(row, document_.sales_remainder);
+    }
+
+    /// Whole minor units; what they cannot hold is noted and kept with the document.
+    std::int64_t book_remainder(const retail_row& row, std::int64_t& remainders) {
+        const auto booked = book_exactly(row.amount_thousandths(), currency_);
+        note_remainder(row, booked.minor, remainders);
+        return booked.minor;
+    }
+    void note_remainder(const retail_row& row, std::int64_t minor, std::int64_t& remainders) {
+        const auto thousandths = row.amount_thousandths();
+        const auto remainder = thousandths - thousandths_of(minor, currency_);
+        if (remainder == 0) return;
+        remainders += remainder;
+        done_.rounding.push_back({.row = row.row,
+                                  .document = row.invoice,
+                                  .article = row.stock_code,
+                                  .exact = thousandths_text(thousandths),
+                                  .booked = thousandths_text(thousandths_of(minor, currency_)),
+                                  .remainder = thousandths_text(remainder)});
+    }
+
+    result<void> store_row(const fresh_row& fresh) {
+        const auto& row = *fresh.row;
+        switch (fresh.is) {
+            case retail_class::sale_of_goods:
+            case retail_class::sale_of_gift_card:
+            case retail_class::free_goods:
+                return {};  // lines of the order
+            case retail_class::sale_of_delivery:
+            case retail_class::sale_of_services:
+                enter(row, fresh.is, movement::sale, account::provider_clearing, account::sales,
+                      sell(row));
+                return {};
+            case retail_class::return_of_goods:
+                return store_return(fresh);
+            case retail_class::credit_of_delivery:
+            case retail_class::discount:
+            case retail_class::credit_of_services:
+                enter(row, fresh.is, movement::adjustment, account::sales_returns,
+                      account::provider_clearing, -give_back(row));
+                return {};
+            case retail_class::fee_paid:
+                enter(row, fresh.is, movement::adjustment, account::fees_paid,
+                      account::provider_clearing, -give_back(row));
+                return {};
+            case retail_class::bad_debt:
+                document_.bad_debt_thousandths += row.amount_thousandths();
+                enter(row, fresh.is, movement::bad_debt, account::bad_debt,
+                      account::receivable_customer,
+                      -book_remainder(row, document_.bad_debt_remainder));
+                return {};
+            case retail_class::stock_written_off:
+                note_stock(row, "stock.written_off");
+                return {};
+            case retail_class::stock_found:
+                note_stock(row, "stock.found");
+                return {};
+        }
+        return {};
+    }
+
+    std::int64_t give_back(const retail_row& row) {
+        document_.returns_thousandths += row.amount_thousandths();
+        return book_remainder(row, document_.returns_remainder);
+    }
+
+    /// One entry that debits one account and credits another; nothing when the amount is zero.
+    void enter(const retail_row& row, retail_class is, movement kind, account debit, account credit,
+               std::int64_t minor) {
+        if (minor == 0) return;
+        const auto id = context_.ids->next<journal_entry_id>();
+        const row_reference reference{.source = std::string(RETAIL_SOURCE),
+                                      .invoice = row.invoice,
+                                      .row = row.row,
+                                      .stock_code = row.stock_code,
+                                      .description = row.description,
+                                      .what = std::string(enum_name(is))};
+        tx_.insert(journal_entry_record{.merchant = context_.merchant,
+                                        .id = id,
+                                        .kind = kind,
+                                        .at = context_.now,
+                                        .subject = subject(),
+                                        .document = json::encode(reference)});
+        const auto post = [&](std::int64_t position, account on, std::int64_t amount) {
+            tx_.insert(journal_posting_record{.merchant = context_.merchant,
+                                              .entry = id,
+                                              .position = position,
+                                              .on_account = on,
+                                              .sub_account = std::string(IMPORT_PROVIDER),
+                                              .currency = currency_,
+                                              .amount_minor = amount});
+        };
+        post(0, debit, minor);
+        post(1, credit, -minor);
+        ++done_.journal_entries;
+    }
+
+    void note_stock(const retail_row& row, std::string type) {
+        record_event(tx_, context_, std::move(type), subject(),
+                     json::encode(stock_event{.invoice = row.invoice,
+                                              .row = row.row,
+                                              .stock_code = row.stock_code,
+                                              .quantity = row.quantity,
+                                              .reason = row.description}));
+        ++done_.stock_events;
+    }
+
+    std::string subject() const { return fmt::format("{}:{}", RETAIL_SOURCE, invoice_.key); }
+
+    result<void> store_return(const fresh_row& fresh) {
+        const auto& row = *fresh.row;
+        const auto quantity = -row.quantity;
+        const auto exact = -row.amount_thousandths();
+        const auto booked = book_exactly(exact, currency_);
+        document_.returns_thousandths -= exact;
+        const auto search = search_purchase(row, quantity);
+        const auto paper = fmt::format("invoice {}, row {}", row.invoice, row.row);
+        import_return_record made{.merchant = context_.merchant,
+                                  .source = document_.source,
+                                  .number = document_.number,
+                                  .part = document_.part,
+                                  .position = fresh.position,
+                                  .of_case = {},
+                                  .match = search.outcome,
+                                  .quantity = quantity,
+                                  .amount_thousandths = -exact};
+        std::int64_t given_back = booked.minor;
+        if (search.purchase) {
+            const bool whole = booked.remainder_thousandths == 0;
+            const auto recorded = record_return(
+                tx_, context_, policies_,
+                {.of_order = search.purchase->of_order,
+                 .line_id = search.purchase->line_id,
+                 .quantity = quantity,
+                 .given_back = whole ? std::optional(money(booked.minor, currency_)) : std::nullopt,
+                 .document = paper});
+            if (!recorded) return std::unexpected(recorded.error());
+            made.of_case = recorded->of_case;
+            given_back = recorded->given_back.amount_minor;
+            count_decision(*recorded);
+        } else {
+            const auto recorded =
+                record_blind_return(tx_, context_,
+                                    {.sku = row.stock_code,
+                                     .title = row.description,
+                                     .quantity = quantity,
+                                     .given_back = money(booked.minor, currency_),
+                                     .country = std::string(country_of(row.country).value_or("")),
+                                     .customer = row.customer,
+                                     .reason = std::string(enum_name(search.outcome)),
+                                     .document = paper});
+            if (!recorded) return std::unexpected(recorded.error());
+            made.of_case = *recorded;
+            ++done_.returns.blind;
+        }
+        note_remainder(row, -given_back, document_.returns_remainder);
+        tx_.insert(made);
+        return {};
+    }
+
+    void count_decision(const recorded_return& recorded) {
+        ++done_.returns.matched;
+        if (recorded.terms_waived) ++done_.returns.terms_waived;
+        switch (recorded.policy_said) {
+            case item_outcome::approved:
+                ++done_.returns.approved_by_policy;
+                return;
+            case item_outcome::needs_review:
+                ++done_.returns.approved_after_review;
+                return;
+            case item_outcome::declined:
+                ++done_.returns.approved_against_policy;
+                return;
+        }
+    }
+
+    purchase_search search_purchase(const retail_row& row, std::int64_t quantity) {
+        if (row.customer.empty()) return {return_match::no_customer, {}};
+        if (!purchases_)
+            purchases_ = tx_.import_purchases_of(context_.merchant, row.customer, context_.now);
+        const auto left = [&](order_id order, const std::string& line_id) {
+            std::int64_t bought = 0;
+            for (const auto& purchase : *purchases_)
+                if (purchase.of_order == order)
+                    for (const auto& line : decode_purchases(purchase.purchases))
+                        if (std::to_string(line.line) == line_id) bought = line.quantity;
+            for (const auto& balance : tx_.balances_of(context_.merchant, order))
+                if (balance.component == "line:" + line_id) bought -= balance.claimed_quantity;
+            return bought;
+        };
+        return find_purchase(*purchases_,
+                             {.article = article_key(row.stock_code),
+                              .price_thousandths = row.price_thousandths,
+                              .quantity = quantity},
+                             left);
+    }
+
+    transaction& tx_;
+    const actor_context& context_;
+    policy_cache& policies_;
+    currency_code currency_;
+    const retail_invoice& invoice_;
+    import_tally& done_;
+    import_document_record document_;
+    std::optional<std::vector<import_purchase>> purchases_;  ///< of the invoice's customer
+};
+
+}  // namespace
+
+std::expected<void, row_refusals> retail_booking::book(transaction& tx, actor_context context,
+                                                       const retail_invoice& invoice,
+                                                       const refused_rows& refused,
+                                                       import_tally& done) const {
+    const auto parts = tx.import_documents_of(context.merchant, RETAIL_SOURCE, invoice.key);
+    known_rows known(parts);
+    const bool free_invoice = is_free_invoice(invoice.rows);
+    std::vector<fresh_row> fresh;
+    std::unordered_map<std::uint64_t, int> alike;
+    for (const auto& row : invoice.rows) {
+        const auto is = classify(row, free_invoice);
+        if (!is) {
+            auto fault = is.error();
+            fault.row = row.row;
+            fault.line = row.line;
+            done.refuse(std::move(fault));
+            continue;
+        }
+        auto& sum = done.classes[std::string(enum_name(*is))];
+        ++sum.rows;
+        sum.thousandths += row.amount_thousandths();
+        if (known.take(row.hash)) {
+            ++done.rows.already_here;
+            continue;
+        }
+        if (const auto found = refused.find(row.row); found != refused.end()) {
+            done.refuse(found->second);
+            continue;
+        }
+        ++sum.taken;
+        ++done.rows.taken;
+        if (alike[row.hash]++ > 0) ++done.rows.duplicates_kept;
+        fresh.push_back({&row, *is, static_cast<std::int64_t>(fresh.size()) + 1});
+    }
+    if (fresh.empty()) return {};
+    context.now = utc_of(invoice.rows.front().at, shop_time_);
+    clock_.set(context.now);
+    invoice_entry entry(tx, context, policies_, currency_, invoice,
+                        static_cast<std::int64_t>(parts.size()) + 1, done);
+    return entry.store(fresh);
+}
+
+std::string_view booked_as(retail_class of) {
+    switch (of) {
+        case retail_class::sale_of_goods:
+            return "a line of an order";
+        case retail_class::sale_of_gift_card:
+            return "a line of an order, a gift card";
+        case retail_class::free_goods:
+            return "a line of an order, at no price";
+        case retail_class::sale_of_delivery:
+            return "a shipping charge of the order; without goods a sale in the journal";
+        case retail_class::sale_of_services:
+            return "a fee of the order; without goods a sale in the journal";
+        case retail_class::return_of_goods:
+            return "a return of the purchase it reverses, or a blind return";
+        case retail_class::credit_of_delivery:
+        case retail_class::discount:
+        case retail_class::credit_of_services:
+            return "sales_returns in the journal";
+        case retail_class::fee_paid:
+            return "fees_paid in the journal";
+        case retail_class::bad_debt:
+            return "bad_debt in the journal";
+        case retail_class::stock_written_off:
+        case retail_class::stock_found:
+            return "an event about stock; no money moved";
+    }
+    return "";
+}
+
+}  // namespace refundry
