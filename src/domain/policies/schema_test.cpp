@@ -19,17 +19,6 @@ std::string file_text(const std::string& path) {
     return text.str();
 }
 
-const json::document& schema() {
-    static const auto parsed = json::document::parse(file_text("data/policies/policy.schema.json"));
-    return *parsed;
-}
-
-json::node definition(std::string_view name) {
-    const auto found = schema().root().find("$defs")->find(name);
-    EXPECT_TRUE(found) << name;
-    return *found;
-}
-
 std::vector<std::string> words_in(json::node list) {
     std::vector<std::string> words;
     list.for_each_element([&](json::node word) { words.emplace_back(word.as_string()); });
@@ -40,33 +29,45 @@ std::vector<std::string> copied(const std::vector<std::string_view>& words) {
     return {words.begin(), words.end()};
 }
 
-template <described_struct T>
-void expect_members(std::string_view name) {
-    const auto own = definition(name);
-    std::vector<std::string> properties;
-    own.find("properties")->for_each_field([&](std::string_view key, json::node) {
-        properties.emplace_back(key);
-    });
-    EXPECT_EQ(properties, copied(json::member_names<T>())) << name;
-    EXPECT_FALSE(own.find("additionalProperties")->as_bool()) << name;
+class PolicySchema : public testing::Test {
+  protected:
+    json::node definition(std::string_view name) const {
+        const auto found = schema_.root().find("$defs")->find(name);
+        EXPECT_TRUE(found) << name;
+        return *found;
+    }
 
-    std::vector<std::string> required;
-    T value{};
-    for_each_member(value, [&](std::string_view member, auto& of) {
-        using type = std::remove_cvref_t<decltype(of)>;
-        if (!json::may_be_absent<type> && !json::has_default<T>(member))
-            required.emplace_back(member);
-    });
-    const auto listed = own.find("required");
-    EXPECT_EQ(listed ? words_in(*listed) : std::vector<std::string>{}, required) << name;
-}
+    template <described_struct T>
+    void expect_members(std::string_view name) {
+        const auto own = definition(name);
+        std::vector<std::string> properties;
+        own.find("properties")->for_each_field([&](std::string_view key, json::node) {
+            properties.emplace_back(key);
+        });
+        EXPECT_EQ(properties, copied(json::member_names<T>())) << name;
+        EXPECT_FALSE(own.find("additionalProperties")->as_bool()) << name;
 
-template <described_enum E>
-void expect_words(std::string_view name) {
-    EXPECT_EQ(words_in(*definition(name).find("enum")), copied(json::enum_words<E>())) << name;
-}
+        std::vector<std::string> required;
+        T value{};
+        for_each_member(value, [&](std::string_view member, auto& of) {
+            using type = std::remove_cvref_t<decltype(of)>;
+            if (!json::may_be_absent<type> && !json::has_default<T>(member))
+                required.emplace_back(member);
+        });
+        const auto listed = own.find("required");
+        EXPECT_EQ(listed ? words_in(*listed) : std::vector<std::string>{}, required) << name;
+    }
 
-TEST(PolicySchema, NamesExactlyTheMembersOfTheDocument) {
+    template <described_enum E>
+    void expect_words(std::string_view name) {
+        EXPECT_EQ(words_in(*definition(name).find("enum")), copied(json::enum_words<E>())) << name;
+    }
+
+  private:
+    json::document schema_ = *json::document::parse(file_text("data/policies/policy.schema.json"));
+};
+
+TEST_F(PolicySchema, NamesExactlyTheMembersOfTheDocument) {
     expect_members<policy_document>("policy_document");
     expect_members<reason_definition>("reason_definition");
     expect_members<policy_rule>("policy_rule");
@@ -79,7 +80,7 @@ TEST(PolicySchema, NamesExactlyTheMembersOfTheDocument) {
     expect_members<money>("money");
 }
 
-TEST(PolicySchema, NamesExactlyTheWordsOfTheDocument) {
+TEST_F(PolicySchema, NamesExactlyTheWordsOfTheDocument) {
     expect_words<fault>("fault");
     expect_words<resolution>("resolution");
     expect_words<cost_bearer>("cost_bearer");
@@ -95,12 +96,12 @@ TEST(PolicySchema, NamesExactlyTheWordsOfTheDocument) {
     expect_words<fee_basis>("fee_basis");
 }
 
-TEST(PolicySchema, NamesExactlyTheFacts) {
+TEST_F(PolicySchema, NamesExactlyTheFacts) {
     EXPECT_EQ(words_in(*definition("condition").find("properties")->find("fact")->find("enum")),
               copied(fact_names()));
 }
 
-TEST(PolicySchema, NoFactStandsTwiceInTheTable) {
+TEST(PolicyFacts, StandInTheTableOnce) {
     const std::set<std::string_view> unique(fact_names().begin(), fact_names().end());
     EXPECT_EQ(unique.size(), fact_names().size());
 }
