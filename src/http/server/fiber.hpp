@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stackful coroutine over Boost.Context on a stack that is reused. It is `asio::spawn` without
-// the scheduler: one stack serves one session after the other, and each switch also carries what
-// the C++ runtime and the sanitizers keep per thread.
+// A stackful coroutine over Boost.Context's switch, on a stack that serves one body after the
+// other. It is `asio::spawn` without the scheduler; each switch also carries what the C++ runtime
+// and the sanitizers keep per thread.
 #pragma once
 
-#include <boost/context/fiber.hpp>
+#include <boost/context/detail/fcontext.hpp>
 #include <boost/context/protected_fixedsize_stack.hpp>
 #include <cstddef>
 #include <functional>
@@ -17,7 +17,7 @@ class fiber {
     explicit fiber(std::size_t stack_bytes);
     fiber(const fiber&) = delete;
     fiber& operator=(const fiber&) = delete;
-    /// Must not be inside a body.
+    /// No body may be under way: its frames would vanish without being unwound.
     ~fiber();
 
     /// Runs `body` until it first suspends or returns. `body` must not throw.
@@ -26,7 +26,8 @@ class fiber {
     void resume();
     /// From inside.
     void suspend();
-    bool is_running() const { return static_cast<bool>(context_) || inside_; }
+    /// Whether a body was started and has not returned.
+    bool is_running() const { return static_cast<bool>(body_); }
 
   private:
     /// The part of the runtime's per-thread state that belongs to the code on a stack: exceptions
@@ -36,21 +37,20 @@ class fiber {
         void* caught;
         unsigned uncaught;
     };
-    class borrowed_stack;
 
+    static void run(boost::context::detail::transfer_t from) noexcept;
     void switch_in();
-    void enter_inside();
-    void leave_inside(bool for_good);
+    void switch_out();
+    void arrive();
 
     boost::context::protected_fixedsize_stack allocator_;
     boost::context::stack_context stack_;
-    boost::context::fiber context_;
-    boost::context::fiber outside_;
+    boost::context::detail::fcontext_t inside_ = nullptr;
+    boost::context::detail::fcontext_t outside_ = nullptr;
     std::function<void()> body_;
     exception_state exceptions_{};
-    bool inside_ = false;
 
-    void* sanitizer_fiber_ = nullptr;
+    void* sanitizer_inside_ = nullptr;
     void* sanitizer_outside_ = nullptr;
     void* fake_stack_ = nullptr;
     const void* outside_bottom_ = nullptr;

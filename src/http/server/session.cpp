@@ -280,6 +280,8 @@ steady_time session::transfer_deadline(steady_time begin, std::size_t bytes) con
 void session::refuse(const refusal& why) {
     keep_alive_ = false;
     must_linger_ = true;
+    memory_.current.body = std::string();
+    release_body();
     answer(error_response(why.status, why.code, why.message));
 }
 
