@@ -21,15 +21,24 @@ response render(problem what) {
 
 int status_of(const failure& what) {
     switch (what.kind) {
-        case failure_kind::invalid: return what.code == "malformed_json" ? 400 : 422;
-        case failure_kind::unauthorized: return 401;
-        case failure_kind::forbidden: return 403;
-        case failure_kind::not_found: return 404;
-        case failure_kind::conflict: return 409;
-        case failure_kind::refused: return 422;
-        case failure_kind::too_large: return 413;
-        case failure_kind::rate_limited: return 429;
-        case failure_kind::unavailable: return 503;
+        case failure_kind::invalid:
+            return what.code == "malformed_json" ? 400 : 422;
+        case failure_kind::unauthorized:
+            return 401;
+        case failure_kind::forbidden:
+            return 403;
+        case failure_kind::not_found:
+            return 404;
+        case failure_kind::conflict:
+            return 409;
+        case failure_kind::refused:
+            return 422;
+        case failure_kind::too_large:
+            return 413;
+        case failure_kind::rate_limited:
+            return 429;
+        case failure_kind::unavailable:
+            return 503;
     }
     return 500;
 }

@@ -13,8 +13,8 @@ struct problem {
     std::string type;   ///< address of the page that explains `code`
     std::string title;  ///< the status in words
     std::int64_t status = 0;
-    std::string code;    ///< stable, snake_case
-    std::string detail;  ///< what happened, what was kept, and what to do
+    std::string code;                  ///< stable, snake_case
+    std::string detail;                ///< what happened, what was kept, and what to do
     std::optional<std::string> param;  ///< JSON pointer to the field at fault
     bool retryable = false;
     std::string request_id;

@@ -131,7 +131,8 @@ result<principal> authenticate_key(transaction& tx, std::string_view key) {
     return principal{.merchant = stored->merchant,
                      .actor = id->text(),
                      .permissions = permissions_of(stored->scopes),
-                     .user = {}};
+                     .user = {},
+                     .touch_due = false};
 }
 
 std::string hash_password(std::string_view password) {
@@ -200,13 +201,14 @@ result<principal> authenticate_session(transaction& tx, std::string_view token, 
     const auto session = tx.find_session(hash);
     if (!session || session->expires_at <= now || session->last_seen_at + SESSION_IDLE_MAX <= now)
         return unauthorized();
-    const auto [merchant, user_key] = std::pair(session->merchant, session->of_user);
-    const auto user = tx.find_user(merchant, user_key);
+    const auto merchant = session->merchant;
+    const auto user = tx.find_user(merchant, session->of_user);
     if (!user || user->disabled_at) return unauthorized();
     return principal{.merchant = merchant,
                      .actor = user->id.text(),
                      .permissions = permissions_of(user->role),
-                     .user = view_of(*user)};
+                     .user = view_of(*user),
+                     .touch_due = session->last_seen_at + SESSION_TOUCH_INTERVAL <= now};
 }
 
 void close_session(transaction& tx, std::string_view token) {

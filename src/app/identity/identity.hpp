@@ -9,6 +9,7 @@ namespace refundry {
 
 inline constexpr auto SESSION_LIFETIME = std::chrono::hours(12);
 inline constexpr auto SESSION_IDLE_MAX = std::chrono::minutes(30);
+inline constexpr auto SESSION_TOUCH_INTERVAL = std::chrono::minutes(1);
 
 struct create_api_key_command {
     std::string name;
@@ -56,6 +57,7 @@ struct principal {
     std::string actor;  ///< key_… or usr_…
     permission_set permissions = 0;
     std::optional<user_view> user;  ///< for a staff session
+    bool touch_due = false;         ///< the session's last_seen_at is due to be written
 };
 
 struct signed_in {

@@ -15,7 +15,7 @@ struct merchant_event {
 };
 BOOST_DESCRIBE_STRUCT(merchant_event, (), (name, settle_automatically))
 
-result<void> check(const merchant_command& command) {
+result<void> check(const merchant_command& command, time_zones& zones) {
     if (command.name.empty() || command.name.size() > 200)
         return invalid("/name", "out_of_range", "A name has 1 to 200 bytes.");
     const bool is_country =
@@ -23,16 +23,16 @@ result<void> check(const merchant_command& command) {
         std::ranges::all_of(command.country, [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!is_country)
         return invalid("/country", "invalid_country", "Two upper-case letters, such as DE.");
-    if (command.time_zone.empty() || command.time_zone.size() > 64)
-        return invalid("/time_zone", "invalid_time_zone", "An IANA zone, such as Europe/Berlin.");
+    if (const auto zone = zones.find(command.time_zone, "/time_zone"); !zone)
+        return std::unexpected(zone.error());
     return {};
 }
 
 }  // namespace
 
 result<merchant_record> create_merchant(transaction& tx, const actor_context& context,
-                                        const merchant_command& command) {
-    if (auto fine = check(command); !fine) return std::unexpected(std::move(fine.error()));
+                                        time_zones& zones, const merchant_command& command) {
+    if (auto fine = check(command, zones); !fine) return std::unexpected(std::move(fine.error()));
     auto own = context;
     if (own.merchant.is_nil()) own.merchant = context.ids->next<merchant_id>();
     const merchant_record merchant{
@@ -51,8 +51,8 @@ result<merchant_record> create_merchant(transaction& tx, const actor_context& co
 }
 
 result<merchant_record> change_merchant(transaction& tx, const actor_context& context,
-                                        const merchant_command& command) {
-    if (auto fine = check(command); !fine) return std::unexpected(std::move(fine.error()));
+                                        time_zones& zones, const merchant_command& command) {
+    if (auto fine = check(command, zones); !fine) return std::unexpected(std::move(fine.error()));
     auto merchant = tx.find_merchant(context.merchant);
     if (!merchant) return not_found("merchant", context.merchant.text());
     const auto version = merchant->version;

@@ -2,6 +2,7 @@
 // Merchants (tenants) and their settings.
 #pragma once
 
+#include "app/calendar/zones.hpp"
 #include "app/context.hpp"
 
 namespace refundry {
@@ -19,9 +20,9 @@ BOOST_DESCRIBE_STRUCT(merchant_command, (),
 
 /// The context's merchant is the new one's id or nil: it is made here.
 result<merchant_record> create_merchant(transaction& tx, const actor_context& context,
-                                        const merchant_command& command);
+                                        time_zones& zones, const merchant_command& command);
 result<merchant_record> change_merchant(transaction& tx, const actor_context& context,
-                                        const merchant_command& command);
+                                        time_zones& zones, const merchant_command& command);
 result<merchant_record> get_merchant(transaction& tx, const actor_context& context);
 
 }  // namespace refundry

@@ -62,6 +62,14 @@ result<policy_in_force> policy_cache::of_version(const policy_version_record& ve
     return entries_.emplace(version.id, std::move(entry)).first->second;
 }
 
+result<const time_zone_rules*> policy_cache::zone_of(transaction& tx, merchant_id merchant) {
+    const auto stored = tx.find_merchant(merchant);
+    if (!stored) return not_found("merchant", merchant.text());
+    const auto zone = zones_.find(stored->time_zone);
+    if (!zone) return std::unexpected(zone.error());
+    return &zone->get();
+}
+
 result<policy_in_force> policy_cache::in_force(transaction& tx, merchant_id merchant, instant at) {
     const auto version = tx.policy_in_force(merchant, at);
     if (!version)

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "app/calendar/zones.hpp"
 #include "app/context.hpp"
 #include "domain/policies/policy.hpp"
 
@@ -55,11 +56,15 @@ class policy_cache {
     /// Failure `no_policy` when the merchant had published none at that moment.
     result<policy_in_force> in_force(transaction& tx, merchant_id merchant, instant at);
     result<policy_in_force> of_version(const policy_version_record& version);
+    /// The zone in which the merchant's days begin and end.
+    result<const time_zone_rules*> zone_of(transaction& tx, merchant_id merchant);
+    time_zones& zones() { return zones_; }
 
   private:
     static constexpr std::size_t ENTRIES_MAX = 4'096;
     std::mutex mutex_;
     std::unordered_map<policy_version_id, policy_in_force> entries_;
+    time_zones zones_;
 };
 
 /// A new draft of the policy with this name (made when there is none). `policy_invalid` lists every

@@ -121,6 +121,8 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
     }
     auto policy = policies.in_force(tx, context.merchant, original->placed_at);
     if (!policy) return std::unexpected(std::move(policy.error()));
+    const auto zone = policies.zone_of(tx, context.merchant);
+    if (!zone) return std::unexpected(zone.error());
     auto balances = tx.balances_of(context.merchant, original->id);
     const auto available = available_units(command, *original, balances);
     customer_history history;
@@ -138,7 +140,8 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
                                               .request = request,
                                               .available = available,
                                               .history = history,
-                                              .now = context.now});
+                                              .now = context.now,
+                                              .zone = *zone});
     return assessment{.original = std::move(*original),
                       .policy = std::move(*policy),
                       .balances = std::move(balances),

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The API, the pages and the probes on one server.
+#pragma once
+
+#include <memory>
+
+#include "app/policies/policies.hpp"
+#include "base/random.hpp"
+#include "http/server/server_options.hpp"
+
+namespace refundry::http {
+
+struct application_options {
+    server_options server;
+    double requests_per_second = 2'000;  ///< per credential, steadily
+    double requests_burst = 20'000;      ///< per credential, at once
+};
+
+class application {
+  public:
+    application(application_options options, store& data, policy_cache& policies, clock_port& clock,
+                random_source& random);
+    ~application();
+    /// Called after each committed write, from the server's threads: wakes the jobs.
+    void set_after_write(std::function<void()> hook);
+    void start();
+    std::uint16_t port() const;
+    void begin_drain();
+    bool wait_drained(std::chrono::milliseconds timeout);
+
+  private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+/// The OpenAPI 3.1 document this binary serves.
+std::string openapi_json();
+
+}  // namespace refundry::http

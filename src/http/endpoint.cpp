@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/endpoint.hpp"
+
+namespace refundry::http {
+
+result<call> endpoint_table::begin(request& http, api_services& api, const endpoint& at) {
+    std::vector<std::string_view> known;
+    for (const auto& parameter : at.about.query)
+        known.push_back(parameter.name);
+    auto made = begin_call(http, api, at.about.needed);
+    if (!made) return made;
+    if (auto fine = check_query(http, known); !fine)
+        return std::unexpected(std::move(fine.error()));
+    if (at.takes_key)
+        if (auto fine = take_idempotency_key(*made); !fine)
+            return std::unexpected(std::move(fine.error()));
+    return made;
+}
+
+void endpoint_table::after_write(api_services& api, const endpoint& at) {
+    if (at.about.needed == permission::keys_write || at.about.needed == permission::users_write)
+        api.principals.clear();
+    if (api.after_write) api.after_write();
+}
+
+result<void> endpoint_table::check_content_type(const request& http) {
+    if (http.body.empty()) return {};
+    const auto type = http.header("Content-Type");
+    if (type.starts_with("application/json")) return {};
+    return invalid("", "content_type_not_json", "Send the body as Content-Type: application/json.");
+}
+
+failure endpoint_table::body_failure(std::vector<failure_detail> errors) {
+    const bool malformed = errors.front().code == "malformed_json";
+    failure what{.kind = failure_kind::invalid,
+                 .code = malformed ? "malformed_json" : "invalid_body",
+                 .message = malformed
+                                ? errors.front().message
+                                : "The body has fields that cannot be used; nothing was stored.",
+                 .path = errors.front().path,
+                 .details = std::move(errors)};
+    return what;
+}
+
+void endpoint_table::install(router& routes) const {
+    for (const auto& each : endpoints_)
+        routes.add({.method = each.method,
+                    .pattern = std::string(each.path),
+                    .handle = each.handle,
+                    .data = &each});
+}
+
+}  // namespace refundry::http

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every route of the API in one table.
+#pragma once
+
+#include "http/endpoint.hpp"
+
+namespace refundry::http {
+
+void add_api_routes(endpoint_table& table);
+/// Sign-in, sign-out and who is signed in: the ones that deal in cookies.
+void add_session_routes(endpoint_table& table);
+
+}  // namespace refundry::http
