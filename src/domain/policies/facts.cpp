@@ -187,6 +187,7 @@ std::optional<std::size_t> find_fact(std::string_view name) {
 const std::vector<std::string_view>& fact_names() {
     static const auto names = [] {
         std::vector<std::string_view> all;
+        all.reserve(FACTS.size());
         for (const auto& fact : FACTS)
             all.push_back(fact.name);
         return all;
