@@ -17,7 +17,21 @@ constexpr int FETCH_ROWS = 1'000;
 
 constexpr std::string_view BEGIN_READ = "begin isolation level repeatable read read only";
 constexpr std::string_view BEGIN_WRITE = "begin isolation level serializable";
+constexpr std::string_view BEGIN_SNAPSHOT = "begin isolation level repeatable read";
 constexpr std::string_view BEGIN_QUEUE = "begin isolation level read committed";
+
+std::string_view begin_text(access wanted, isolation level) {
+    if (wanted == access::read) return BEGIN_READ;
+    switch (level) {
+        case isolation::serializable:
+            return BEGIN_WRITE;
+        case isolation::snapshot:
+            return BEGIN_SNAPSHOT;
+        case isolation::read_committed:
+            return BEGIN_QUEUE;
+    }
+    return BEGIN_WRITE;
+}
 
 // A statement that waits longer than this holds a connection others need.
 constexpr const char* SETTINGS =
@@ -240,9 +254,7 @@ void postgres_connection::begin(access wanted, isolation level) {
         do_run_script("deallocate all");
         cache_->clear();
     }
-    begin_text_ = wanted == access::read               ? BEGIN_READ
-                  : level == isolation::read_committed ? BEGIN_QUEUE
-                                                       : BEGIN_WRITE;
+    begin_text_ = begin_text(wanted, level);
     is_open_ = false;
 }
 

@@ -86,6 +86,64 @@ TEST_P(Postgres, RunsAUnitAgainAfterAConflictAlsoWhenTheFunctionHidIt) {
     EXPECT_EQ(db->counts().repeats, 1u);
 }
 
+/// Two units that each insert what was not there when they looked, at the same moment.
+class PostgresIsolation : public Postgres {
+  protected:
+    std::int64_t rows_after_both(isolation level, std::string_view also = "select 1") {
+        run("create table items (id bigint primary key);"
+            "create table owners (id bigint primary key, version bigint not null);"
+            "insert into owners values (1, 0)");
+        std::latch both_looked(2);
+        std::atomic<int> runs = 0;
+        const auto insert_unless_any = [&](std::int64_t id) {
+            db->write(level, [&](connection& c) {
+                const auto rows = c.query_one<std::int64_t>("select count(*) from items");
+                if (runs.fetch_add(1) < 2) both_looked.arrive_and_wait();
+                c.execute(also);
+                if (rows == 0) c.defer("insert into items values ($1)", id);
+            });
+        };
+        std::thread other([&] { insert_unless_any(1); });
+        insert_unless_any(2);
+        other.join();
+        return count("items");
+    }
+};
+
+TEST_P(PostgresIsolation, SerializableActsAsIfAlone) {
+    EXPECT_EQ(rows_after_both(isolation::serializable), 1);
+}
+
+TEST_P(PostgresIsolation, SnapshotSeesOnlyConflictsOnOneRow) {
+    EXPECT_EQ(rows_after_both(isolation::snapshot), 2);
+}
+
+TEST_P(PostgresIsolation, SnapshotIsSafeWhenBothChangeOneRow) {
+    EXPECT_EQ(rows_after_both(isolation::snapshot, "update owners set version = version + 1"), 1);
+}
+
+TEST_P(PostgresIsolation, SnapshotIsNotSafeWhenBothOnlyLockOneRow) {
+    EXPECT_EQ(rows_after_both(isolation::snapshot, "select id from owners for update"), 2);
+}
+
+TEST_P(Postgres, SnapshotLosesNoIncrement) {
+    run("create table counters (id bigint primary key, value bigint not null);"
+        "insert into counters values (1, 0)");
+    const auto increment = [&] {
+        for (int i = 0; i < 100; ++i)
+            db->write(isolation::snapshot, [](connection& c) {
+                const auto now = c.query_one<std::int64_t>("select value from counters");
+                c.defer("update counters set value = $1", *now + 1);
+            });
+    };
+    std::thread other(increment);
+    increment();
+    other.join();
+    const auto value = db->read(
+        [](connection& c) { return c.query_one<std::int64_t>("select value from counters"); });
+    EXPECT_EQ(value, 200);
+}
+
 TEST_P(Postgres, GivesUpAfterABoundOfConflicts) {
     int runs = 0;
     EXPECT_THROW(db->write([&](connection&) {
@@ -141,6 +199,7 @@ TEST_P(Postgres, TellsAWrongUrlWithoutItsPassword) {
     }
 }
 
+INSTANTIATE_TEST_SUITE_P(On, PostgresIsolation, testing::Values(dialect::postgresql), engine_name);
 INSTANTIATE_TEST_SUITE_P(On, Postgres, testing::Values(dialect::postgresql), engine_name);
 
 }  // namespace
