@@ -90,38 +90,36 @@ struct balance_fact {
     std::string component;
     std::int64_t given_back_minor = 0;
     std::int64_t given_back_tax_minor = 0;
+    std::int64_t clawed_back_minor = 0;
 };
 BOOST_DESCRIBE_STRUCT(balance_fact, (),
-                      (of_order, component, given_back_minor, given_back_tax_minor))
+                      (of_order, component, given_back_minor, given_back_tax_minor,
+                       clawed_back_minor))
 constexpr std::string_view BALANCES =
-    "select of_order, component, given_back_minor, given_back_tax_minor from order_balances "
-    "order by merchant, of_order, component";
+    "select of_order, component, given_back_minor, given_back_tax_minor, clawed_back_minor "
+    "from order_balances order by merchant, of_order, component";
 
 struct amounts {
     std::int64_t minor = 0;
     std::int64_t tax_minor = 0;
+    std::int64_t clawed_minor = 0;
     friend bool operator==(const amounts&, const amounts&) = default;
 };
 using given_back_by_component = std::map<std::pair<order_id, std::string>, amounts>;
 
-/// Where an entry of a settlement is kept in the balances; "" when nowhere.
-std::string component_of(const settlement_entry& entry) {
-    if (!entry.charge_id.empty()) return "charge:" + entry.charge_id;
-    if (entry.part == component::claw_back) return "claw_back";
-    if (entry.part == component::item || entry.part == component::adjustment)
-        return "line:" + entry.line_id;
-    return {};
-}
-
+/// The same fold that keeps the books (domain/settlement), per order and component.
 void add_entries(const settled_fact& row, const settlement& plan, given_back_by_component& sums) {
-    for (const auto& entry : plan.entries) {
-        const auto place = component_of(entry);
-        if (place.empty()) continue;
-        // The books count what was clawed back as a positive amount.
-        const auto sign = entry.part == component::claw_back ? -1 : 1;
-        auto& sum = sums[{row.of_order, place}];
-        sum.minor += sign * entry.amount.amount_minor;
-        sum.tax_minor += sign * entry.tax.amount_minor;
+    const auto moved = position_after({}, plan);
+    for (const auto& line : moved.lines) {
+        auto& sum = sums[{row.of_order, "line:" + line.line_id}];
+        sum.minor += line.given_back.amount_minor;
+        sum.tax_minor += line.given_back_tax.amount_minor;
+        sum.clawed_minor += line.clawed_back.amount_minor;
+    }
+    for (const auto& charge : moved.charges) {
+        auto& sum = sums[{row.of_order, "charge:" + charge.charge_id}];
+        sum.minor += charge.given_back.amount_minor;
+        sum.tax_minor += charge.given_back_tax.amount_minor;
     }
 }
 
@@ -143,11 +141,14 @@ void check_given_back(sql::connection& on, given_back_by_component settled, brea
     on.for_each<balance_fact>(BALANCES, [&](const balance_fact& row) {
         const auto sums = settled.extract({row.of_order, row.component});
         const auto expected = sums ? sums.mapped() : amounts{};
-        if (expected != amounts{row.given_back_minor, row.given_back_tax_minor})
+        if (expected !=
+            amounts{row.given_back_minor, row.given_back_tax_minor, row.clawed_back_minor})
             found.add("M11", row.of_order.text(),
-                      fmt::format("{} gave back {} (tax {}), settlements say {} (tax {})",
+                      fmt::format("{} gave back {} (tax {}, clawed back {}), settlements say {} "
+                                  "(tax {}, clawed back {})",
                                   row.component, row.given_back_minor, row.given_back_tax_minor,
-                                  expected.minor, expected.tax_minor));
+                                  row.clawed_back_minor, expected.minor, expected.tax_minor,
+                                  expected.clawed_minor));
     });
     for (const auto& [place, sums] : settled)
         if (sums != amounts{})

@@ -38,7 +38,7 @@ const std::string BALANCES = select_text<order_balance_record>(
 // quantity and the limit follow the order's current version.
 const std::string CLAIM =
     "insert into order_balances as b (" + sql::columns<order_balance_record>() +
-    ") select $1, $2, $3, $4, $5, 0, $6, 0, 0 where $5 <= $4 "
+    ") select $1, $2, $3, $4, $5, 0, $6, 0, 0, 0 where $5 <= $4 "
     "on conflict (merchant, of_order, component) do update set "
     "claimed_quantity = b.claimed_quantity + excluded.claimed_quantity, "
     "quantity = excluded.quantity, limit_minor = excluded.limit_minor "
@@ -46,7 +46,8 @@ const std::string CLAIM =
 const std::string CHANGE_BALANCE =
     "update order_balances set claimed_quantity = claimed_quantity + $4, "
     "settled_quantity = settled_quantity + $5, given_back_minor = given_back_minor + $6, "
-    "given_back_tax_minor = given_back_tax_minor + $7 "
+    "given_back_tax_minor = given_back_tax_minor + $7, "
+    "clawed_back_minor = clawed_back_minor + $8 "
     "where merchant = $1 and of_order = $2 and component = $3";
 
 constexpr order_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -125,7 +126,7 @@ void sql_transaction::change_balance(const order_balance_record& change) {
         const auto changed =
             on_.execute(CHANGE_BALANCE, change.merchant, change.of_order, change.component,
                         change.claimed_quantity, change.settled_quantity, change.given_back_minor,
-                        change.given_back_tax_minor);
+                        change.given_back_tax_minor, change.clawed_back_minor);
         if (changed == 0) on_.insert("order_balances", change);
     });
 }

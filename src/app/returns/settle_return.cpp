@@ -56,14 +56,12 @@ std::vector<due_item> collect_due(case_work& work) {
 
 /// What is charged or given once per case was, when an earlier settlement of the case has it.
 void add_case_position(transaction& tx, const case_record& head, order_position& position) {
-    for (const auto& earlier : tx.settlements_of(head.merchant, head.id)) {
-        const auto plan = json::decode_compact<settlement>(earlier.document, head.currency.code());
-        for (const auto& entry : plan.entries) {
-            if (entry.part == component::fee) position.fees_charged_once.push_back(entry.code);
-            if (entry.part == component::bonus && entry.code == "fixed")
-                position.fixed_bonus_given = true;
-        }
-    }
+    order_position of_case;
+    for (const auto& earlier : tx.settlements_of(head.merchant, head.id))
+        of_case = position_after(std::move(of_case), json::decode_compact<settlement>(
+                                                         earlier.document, head.currency.code()));
+    position.fees_charged_once = std::move(of_case.fees_charged_once);
+    position.fixed_bonus_given = of_case.fixed_bonus_given;
 }
 
 /// The rows of the order's balances move by what the plan changes in its position.
