@@ -114,11 +114,18 @@ constexpr std::size_t DEPTH_MAX = 64;
 constexpr std::size_t POOLED_BUFFERS_MAX = 16;
 constexpr std::size_t POOLED_TEXT_MAX = 1 << 20;  // larger buffers are not kept
 
+/// Buffers of this thread that wait for the next document. A document that outlives its thread's
+/// pool (a static one, at exit) simply frees its own.
 template <typename Buffers>
-std::vector<std::unique_ptr<Buffers>>& pool() {
-    thread_local std::vector<std::unique_ptr<Buffers>> free;
-    return free;
-}
+struct buffer_pool {
+    static inline thread_local bool is_gone = false;  // trivial, so it can be read to the very end
+    std::vector<std::unique_ptr<Buffers>> free;
+    ~buffer_pool() { is_gone = true; }
+    static buffer_pool& mine() {
+        thread_local buffer_pool pool;
+        return pool;
+    }
+};
 
 }  // namespace
 
@@ -128,7 +135,8 @@ document& document::operator=(document&&) noexcept = default;
 
 document::~document() {
     if (!buffers_ || buffers_->padded.capacity() > POOLED_TEXT_MAX) return;
-    auto& free = pool<buffers>();
+    if (buffer_pool<buffers>::is_gone) return;
+    auto& free = buffer_pool<buffers>::mine().free;
     if (free.size() < POOLED_BUFFERS_MAX) free.push_back(std::move(buffers_));
 }
 
@@ -136,7 +144,7 @@ std::expected<document, failure_detail> document::parse(std::string_view text) {
     thread_local simdjson::dom::parser parser;
     if (parser.max_depth() != DEPTH_MAX)
         ensure(parser.allocate(4096, DEPTH_MAX) == simdjson::SUCCESS, "no memory for the parser");
-    auto& free = pool<buffers>();
+    auto& free = buffer_pool<buffers>::mine().free;
     std::unique_ptr<buffers> own;
     if (free.empty()) {
         own = std::make_unique<buffers>();
