@@ -10,6 +10,7 @@
 #include "app/returns/settle_return.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
+#include "import_policy_files.hpp"
 
 namespace refundry {
 
@@ -164,6 +165,18 @@ result<void> pay_blind(transaction& tx, const actor_context& context, return_cas
 
 }  // namespace
 
+result<void> ensure_policy(transaction& tx, actor_context context, instant at) {
+    if (tx.policy_in_force(context.merchant, at)) return {};
+    auto document = json::decode<policy_document>(import_policy_files().front().text());
+    ensure(document.has_value(), "the gift shop's policy cannot be read");
+    const auto draft = create_draft(
+        tx, context, {.document = std::move(*document), .note = "published by an import"});
+    if (!draft) return std::unexpected(draft.error());
+    const auto published = publish_policy(tx, context, draft->id, {.effective_at = instant{}});
+    if (!published) return std::unexpected(published.error());
+    return {};
+}
+
 result<recorded_return> record_return(transaction& tx, const actor_context& context,
                                       policy_cache& policies, const past_return& past) {
     ensure(context.as_history, "past returns are recorded as history");
@@ -207,6 +220,22 @@ result<recorded_return> record_return(transaction& tx, const actor_context& cont
                         "back {}.",
                         past.line_id, to_string(view->settled), to_string(*past.given_back)));
     return recorded;
+}
+
+void count_return(return_counts& counts, const recorded_return& recorded) {
+    ++counts.matched;
+    if (recorded.terms_waived) ++counts.terms_waived;
+    switch (recorded.policy_said) {
+        case item_outcome::approved:
+            ++counts.approved_by_policy;
+            return;
+        case item_outcome::needs_review:
+            ++counts.approved_after_review;
+            return;
+        case item_outcome::declined:
+            ++counts.approved_against_policy;
+            return;
+    }
 }
 
 result<return_case_id> record_blind_return(transaction& tx, const actor_context& context,

@@ -4,6 +4,7 @@
 // otherwise than the shop did, the shop's answer stands as an override with its reason.
 #pragma once
 
+#include "app/imports/import_report.hpp"
 #include "app/policies/policies.hpp"
 #include "app/returns/views.hpp"
 
@@ -11,6 +12,10 @@ namespace refundry {
 
 /// The provider of payments and refunds that were made outside of the system; it is never called.
 inline constexpr std::string_view IMPORT_PROVIDER = "import";
+
+/// The gift shop's policy is published from the beginning of time when the merchant had none in
+/// force at `at`: decisions need one.
+result<void> ensure_policy(transaction& tx, actor_context context, instant at);
 
 struct past_return {
     order_id of_order;
@@ -27,6 +32,8 @@ struct recorded_return {
 };
 result<recorded_return> record_return(transaction& tx, const actor_context& context,
                                       policy_cache& policies, const past_return& past);
+
+void count_return(return_counts& counts, const recorded_return& recorded);
 
 struct past_blind_return {
     std::string sku;

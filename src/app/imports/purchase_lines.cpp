@@ -62,6 +62,7 @@ purchase_search find_purchase(std::span<const import_purchase> purchases,
         order_id of_order;
         std::uint32_t quantity;
         std::string line_id;
+        instant at;
     };
     std::vector<candidate> fitting;  // latest first; within an order the last line first
     bool bought = false;
@@ -74,14 +75,15 @@ purchase_search find_purchase(std::span<const import_purchase> purchases,
             if (line->price_thousandths != cancelled.price_thousandths) continue;
             at_price = true;
             if (line->quantity >= cancelled.quantity)
-                fitting.push_back({purchase.of_order, line->quantity, std::to_string(line->line)});
+                fitting.push_back(
+                    {purchase.of_order, line->quantity, std::to_string(line->line), purchase.at});
         }
     }
     for (const bool same_quantity : {true, false}) {
-        for (const auto& [of_order, quantity, line_id] : fitting) {
+        for (const auto& [of_order, quantity, line_id, at] : fitting) {
             if ((quantity == cancelled.quantity) != same_quantity) continue;
             if (left(of_order, line_id) < cancelled.quantity) continue;
-            return {return_match::matched, found_purchase{of_order, line_id}};
+            return {return_match::matched, found_purchase{of_order, line_id, at}};
         }
     }
     if (at_price) return {return_match::too_few_left, {}};

@@ -35,6 +35,7 @@ struct cancelled_units {
 struct found_purchase {
     order_id of_order;
     std::string line_id;
+    instant placed_at;
 };
 struct purchase_search {
     return_match outcome = return_match::never_bought;

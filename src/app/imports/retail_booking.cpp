@@ -12,6 +12,7 @@
 #include "app/imports/history.hpp"
 #include "app/imports/line_price.hpp"
 #include "app/imports/purchase_lines.hpp"
+#include "app/imports/zone_time.hpp"
 #include "app/orders/orders.hpp"
 #include "base/json.hpp"
 
@@ -69,12 +70,6 @@ row_fault refusal_of(const retail_row& row, const failure& why) {
 bool is_vague_country(std::string_view name) {
     return name == "Channel Islands" || name == "European Community" || name == "Unspecified" ||
            name.empty();
-}
-
-instant utc_of(std::chrono::local_time<std::chrono::microseconds> at, const time_zone_rules& zone) {
-    const instant as_utc(at.time_since_epoch());
-    const auto guess = as_utc - zone.offset_at(as_utc);
-    return as_utc - zone.offset_at(guess);
 }
 
 /// One invoice on its way into the store.
@@ -327,6 +322,8 @@ class invoice_entry {
                                   .amount_thousandths = -exact};
         std::int64_t given_back = booked.minor;
         if (search.purchase) {
+            if (auto ensured = ensure_policy(tx_, context_, search.purchase->placed_at); !ensured)
+                return ensured;
             const bool whole = booked.remainder_thousandths == 0;
             const auto recorded = record_return(
                 tx_, context_, policies_,
@@ -338,7 +335,7 @@ class invoice_entry {
             if (!recorded) return std::unexpected(recorded.error());
             made.of_case = recorded->of_case;
             given_back = recorded->given_back.amount_minor;
-            count_decision(*recorded);
+            count_return(done_.returns, *recorded);
         } else {
             const auto recorded =
                 record_blind_return(tx_, context_,
@@ -357,22 +354,6 @@ class invoice_entry {
         note_remainder(row, -given_back, document_.returns_remainder);
         tx_.insert(made);
         return {};
-    }
-
-    void count_decision(const recorded_return& recorded) {
-        ++done_.returns.matched;
-        if (recorded.terms_waived) ++done_.returns.terms_waived;
-        switch (recorded.policy_said) {
-            case item_outcome::approved:
-                ++done_.returns.approved_by_policy;
-                return;
-            case item_outcome::needs_review:
-                ++done_.returns.approved_after_review;
-                return;
-            case item_outcome::declined:
-                ++done_.returns.approved_against_policy;
-                return;
-        }
     }
 
     purchase_search search_purchase(const retail_row& row, std::int64_t quantity) {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole UCI "Online Retail" file: every figure below was counted from the file by other means.
+#include <iostream>
+
+#include "import/import_shop.hpp"
+
+namespace refundry {
+namespace {
+
+using RealRetail = ImportShop;
+
+const class_count& class_of(const import_report& report, std::string_view name) {
+    static const class_count none;
+    const auto found = std::ranges::find(report.classes, name, &class_count::name);
+    return found == report.classes.end() ? none : *found;
+}
+const match_count& match_of(const import_report& report, std::string_view name) {
+    static const match_count none;
+    const auto found = std::ranges::find(report.matches, name, &match_count::match);
+    return found == report.matches.end() ? none : *found;
+}
+
+TEST_F(RealRetail, ReconcilesToTheThirdDecimalAndASecondRunChangesNothing) {
+    const auto file = real_file("uci-online-retail/online-retail.csv.zst");
+    if (file.empty()) GTEST_SKIP() << "skipped: the real file is not on this machine";
+    const auto first = run(options_for(file));
+    ASSERT_TRUE(first.has_value()) << first.error().message;
+    std::cout << "imported " << first->rows.taken << " rows in " << first->duration_milliseconds
+              << " ms, " << first->rows_per_second << " rows/s\n";
+    EXPECT_EQ(first->outcome, import_outcome::complete);
+    EXPECT_EQ(first->rows.read, 541'909);
+    EXPECT_EQ(first->rows.taken, 541'909);
+    EXPECT_TRUE(first->refused.empty())
+        << first->refused.front().row << ": " << first->refused.front().message;
+    EXPECT_EQ(first->rows.duplicates_kept, 5'268);
+    EXPECT_EQ(first->returns.matched, 7'074);
+    EXPECT_EQ(first->returns.blind, 1'630);
+    EXPECT_EQ(match_of(*first, "matched").amount, "-443034.480");
+    EXPECT_EQ(match_of(*first, "never_bought").count, 1'031);
+    EXPECT_EQ(match_of(*first, "other_price").count, 311);
+    EXPECT_EQ(match_of(*first, "no_customer").count, 165);
+    EXPECT_EQ(match_of(*first, "too_few_left").count, 123);
+    EXPECT_EQ(class_of(*first, "bad_debt").rows, 3);
+    EXPECT_EQ(class_of(*first, "stock_written_off").rows, 1'336);
+    EXPECT_EQ(class_of(*first, "return_of_goods").rows, 8'704);
+    EXPECT_EQ(first->rounding.size(), 4u);
+
+    ASSERT_EQ(first->reconciliation.size(), 4u);
+    expect_reconciled(*first);
+    EXPECT_EQ(first->reconciliation[0].books, "10655622.484");
+    EXPECT_EQ(first->reconciliation[1].books, "-896812.490");
+    EXPECT_EQ(first->reconciliation[2].books, "-11062.060");
+    EXPECT_EQ(first->reconciliation[3].books, "9747747.934");
+    for (const auto& sum : first->reconciliation)
+        EXPECT_EQ(sum.file, sum.books) << sum.name;
+    expect_sound_books();
+
+    const auto orders = count("orders");
+    const auto events = count("events");
+    const auto second = run(options_for(file));
+    ASSERT_TRUE(second.has_value()) << second.error().message;
+    std::cout << "second run " << second->duration_milliseconds << " ms\n";
+    EXPECT_EQ(second->outcome, import_outcome::nothing_new);
+    EXPECT_EQ(second->rows.already_here, 541'909);
+    EXPECT_EQ(count("orders"), orders);
+    EXPECT_EQ(count("events"), events);
+    EXPECT_EQ(second->reconciliation[3].books, "9747747.934");
+}
+
+}  // namespace
+}  // namespace refundry
