@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/id.hpp"
 
+#include <algorithm>
+
 namespace refundry {
 
 namespace {
@@ -18,6 +20,38 @@ constexpr std::array<std::int8_t, 256> make_values() {
 constexpr auto VALUES = make_values();
 
 }  // namespace
+
+namespace {
+
+/// 48 bits of milliseconds and 12 bits that order ids within them (RFC 9562 section 6.2, method 3).
+uuid uuid_of(std::uint64_t stamp, random_source& random) {
+    uuid value;
+    random.fill(value);
+    const auto millis = stamp >> 12;
+    for (std::size_t i = 0; i < 6; ++i)
+        value[i] = static_cast<std::uint8_t>(millis >> (40 - 8 * i));
+    value[6] = static_cast<std::uint8_t>(((stamp >> 8) & 0x0f) | 0x70);
+    value[7] = static_cast<std::uint8_t>(stamp);
+    value[8] = static_cast<std::uint8_t>((value[8] & 0x3f) | 0x80);
+    return value;
+}
+
+/// A microsecond is four positions.
+std::uint64_t stamp_of(instant now) {
+    const auto micros = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    return (micros / 1'000) << 12 | (micros % 1'000) * 4;
+}
+
+}  // namespace
+
+uuid id_source::next_uuid() {
+    const auto now = stamp_of(clock_.now());
+    auto last = last_.load(std::memory_order_relaxed);
+    auto next = std::max(now, last + 1);
+    while (!last_.compare_exchange_weak(last, next, std::memory_order_relaxed))
+        next = std::max(now, last + 1);
+    return uuid_of(next, random_);
+}
 
 uuid make_uuid(instant now, random_source& random) {
     uuid value;

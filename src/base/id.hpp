@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -57,18 +58,21 @@ inline constexpr bool is_id = false;
 template <typename Tag>
 inline constexpr bool is_id<id<Tag>> = true;
 
-/// Makes ids from a clock and a random source; one per use case, shared freely.
+/// Makes ids from a clock and a random source; one per process, shared freely. Each id is greater
+/// than the one before, also within a millisecond and when the clock stands still or goes back.
 class id_source {
   public:
     id_source(clock_port& clock, random_source& random) : clock_(clock), random_(random) {}
     template <typename Id>
     Id next() {
-        return Id::make(clock_.now(), random_);
+        return Id(next_uuid());
     }
 
   private:
+    uuid next_uuid();
     clock_port& clock_;
     random_source& random_;
+    std::atomic<std::uint64_t> last_{0};  ///< milliseconds << 12 | position within them
 };
 
 }  // namespace refundry

@@ -24,6 +24,19 @@ TEST(Id, SortsByCreationInBothForms) {
     EXPECT_LT(earlier.text(), later.text());
 }
 
+TEST(Id, OfOneSourceAlwaysGrow) {
+    seeded_random random(3);
+    set_clock clock(instant(std::chrono::seconds(1'800'000'000)));
+    id_source ids(clock, random);
+    auto last = ids.next<thing_id>();
+    for (int i = 0; i < 10'000; ++i) {
+        if (i == 5'000) clock.advance(std::chrono::seconds(-1));
+        const auto next = ids.next<thing_id>();
+        ASSERT_LT(last, next);
+        last = next;
+    }
+}
+
 TEST(Id, RefusesAnotherPrefixAndOverflow) {
     EXPECT_FALSE(thing_id::parse("ret_00000000000000000000000000"));
     EXPECT_FALSE(thing_id::parse("thg_80000000000000000000000000"));
