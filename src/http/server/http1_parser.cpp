@@ -41,7 +41,7 @@ constexpr refusal unknown_method{501, "method_not_implemented",
 constexpr refusal bad_chunk{400, "malformed_chunk", "The chunked request body is not valid."};
 
 constexpr std::size_t chunk_line_bytes_max = 256;
-constexpr std::size_t trailer_bytes_max = 4 * 1024;
+constexpr std::size_t trailer_bytes_max = 4UZ * 1024;
 
 bool is_host(std::string_view text) {
     constexpr std::string_view marks = "-._~!$&'()*+;=%:[]";

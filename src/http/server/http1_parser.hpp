@@ -33,7 +33,6 @@ struct head_facts {
 class head_scanner {
   public:
     explicit head_scanner(const request_limits& limits) : limits_(&limits) {}
-    void restart() { scanned_ = 0, line_begin_ = 0; }
     /// The header's size with its empty line once that is there; call again with more bytes
     /// appended while it is nullopt and `refused()` is too.
     std::optional<std::size_t> scan(std::string_view bytes);

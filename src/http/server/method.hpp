@@ -9,6 +9,8 @@
 
 namespace refundry::http {
 
+// `delete` is a keyword.
+// NOLINTNEXTLINE(readability-identifier-naming)
 enum class method { get, head, post, put, patch, delete_, options };
 
 inline constexpr std::array all_methods{method::get,   method::head,    method::post,   method::put,

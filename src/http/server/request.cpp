@@ -19,7 +19,7 @@ std::string_view request::path_parameter_named(std::string_view name) const {
 
 void request::clear() {
     // A body of the rare large request is not kept for the many small ones.
-    constexpr std::size_t kept_body_bytes = 16 * 1024;
+    constexpr std::size_t kept_body_bytes = 16UZ * 1024;
     method = http::method::get;
     target.clear();
     path.clear();

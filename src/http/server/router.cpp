@@ -78,14 +78,15 @@ void router::add(route added) {
 
     std::vector<std::string> names;
     node* at = root_.get();
-    endings* ends = nullptr;
-    auto pattern = std::string_view(kept.pattern).substr(1);
-    while (ends == nullptr && !kept.pattern.substr(1).empty()) {
-        const auto slash = pattern.find('/');
-        const auto segment = read_segment(pattern.substr(0, slash));
+    auto* ends = &at->here;
+    auto rest = std::string_view(kept.pattern).substr(1);
+    for (bool is_last = rest.empty(); !is_last;) {
+        const auto slash = rest.find('/');
+        is_last = slash == rest.npos;
+        const auto segment = read_segment(rest.substr(0, slash));
         if (segment.is != pattern_segment::kind::literal) names.emplace_back(segment.text);
         if (segment.is == pattern_segment::kind::rest) {
-            ensure(slash == pattern.npos, "{name...} ends its pattern");
+            ensure(is_last, "{name...} ends its pattern");
             ends = &at->rest;
             break;
         }
@@ -94,10 +95,10 @@ void router::add(route added) {
                          : at->literals[std::string(segment.text)];
         if (!next) next = std::make_unique<node>();
         at = next.get();
-        if (slash == pattern.npos) break;
-        pattern.remove_prefix(slash + 1);
+        ends = &at->here;
+        if (!is_last) rest.remove_prefix(slash + 1);
     }
-    auto& slot = (ends != nullptr ? *ends : at->here)[index_of(kept.method)];
+    auto& slot = (*ends)[index_of(kept.method)];
     ensure(slot.target == nullptr, "one route for one method and path");
     slot = {.target = &kept, .parameter_names = std::move(names)};
 }

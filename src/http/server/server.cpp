@@ -11,6 +11,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <system_error>
+#include <tuple>
 
 #include "base/ensure.hpp"
 #include "http/server/worker.hpp"
@@ -110,7 +111,7 @@ void server::implementation::accepted(worker& target, const error_code& error, t
     }
     error_code failed = error;
     const auto endpoint = failed ? tcp::endpoint{} : socket.remote_endpoint(failed);
-    if (!failed) socket.non_blocking(true, failed);
+    if (!failed) std::ignore = socket.non_blocking(true, failed);
     if (!failed) {
         const auto peer = address_of(endpoint);
         const bool is_trusted = core.proxies.contains(peer);
@@ -118,7 +119,7 @@ void server::implementation::accepted(worker& target, const error_code& error, t
             core.entrance.enter(peer, is_trusted ? peer_limit::exempt : peer_limit::counted);
         if (entry == admitted::yes) {
             error_code ignored;  // a connection without it only is slower
-            socket.set_option(tcp::no_delay(true), ignored);
+            std::ignore = socket.set_option(tcp::no_delay(true), ignored);
             target.load.fetch_add(1, std::memory_order_relaxed);
             asio::post(target.io, [&target, taken = std::move(socket), peer, is_trusted]() mutable {
                 target.adopt(std::move(taken), peer, is_trusted);
@@ -161,7 +162,7 @@ void server::implementation::begin_drain() {
         // their workers before those begin to drain.
         asio::post(workers.front()->io, [this] {
             error_code ignored;
-            acceptor->close(ignored);
+            std::ignore = acceptor->close(ignored);
             accept_timer->cancel();
             for (auto& one : workers)
                 asio::post(one->io, [target = one.get()] { target->begin_drain(); });
@@ -187,7 +188,7 @@ server::~server() {
     // A handler that never returned has its frames on a fiber and its address in other hands: the
     // memory stays, the threads are gone.
     if (!implementation_->workers.empty() && !implementation_->cut_and_join())
-        static_cast<void>(implementation_.release());
+        std::ignore = implementation_.release();
 }
 
 void server::start() {

@@ -320,7 +320,7 @@ response session::error_response(int status, std::string_view code, std::string_
     return setting_.hooks.render_error(status, code, message, &memory_.current);
 }
 
-void session::report(std::exception_ptr thrown) {
+void session::report(const std::exception_ptr& thrown) {
     if (setting_.hooks.on_exception) setting_.hooks.on_exception(memory_.current, thrown);
 }
 

@@ -79,7 +79,7 @@ class session {
     response handle();
     response answer_unrouted(method_set allowed);
     response error_response(int status, std::string_view code, std::string_view message);
-    void report(std::exception_ptr thrown);
+    void report(const std::exception_ptr& thrown);
 
     void answer(response reply);
     void compress_if_worth_it(response& reply);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "base/wait.hpp"
@@ -156,7 +157,7 @@ class connection final : public transport, public waiting_session {
     }
     void cancel() {
         error_code ignored;  // nothing pending is no failure
-        socket_.cancel(ignored);
+        std::ignore = socket_.cancel(ignored);
     }
 
     worker& home_;
