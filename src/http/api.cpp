@@ -105,7 +105,12 @@ result<principal> authenticate(const request& http, api_services& api, instant n
 result<call> begin_call(request& http, api_services& api, std::optional<permission> needed) {
     const auto now = api.clock.now();
     auto who = authenticate(http, api, now);
-    if (!who) return std::unexpected(std::move(who.error()));
+    if (!who) {
+        if (!api.failures.take(http.peer_address).is_allowed)
+            return fail(failure_kind::rate_limited, "rate_limited",
+                        "Too many requests without a valid credential; try again soon.");
+        return std::unexpected(std::move(who.error()));
+    }
     if (needed && !allows(who->permissions, *needed))
         return fail(failure_kind::forbidden, "permission_missing",
                     "This needs the permission " + scope_text(*needed) + ".");
