@@ -52,6 +52,7 @@ struct api_services {
     principal_cache principals;
     rate_limiter requests;                ///< per credential
     rate_limiter sign_ins;                ///< per address and per e-mail
+    rate_limiter failures;                ///< bad credentials, per address
     std::function<void()> after_write{};  ///< wakes the jobs; may be empty
     hashing_pool hashing{};
 };
