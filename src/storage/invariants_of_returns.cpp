@@ -67,6 +67,7 @@ constexpr std::string_view CASES =
     "having c.settled_minor <> coalesce(sum(s.total_minor), 0)";
 
 struct settled_fact {
+    merchant_id merchant;
     order_id of_order;
     settlement_id id;
     currency_code currency;
@@ -75,55 +76,86 @@ struct settled_fact {
     std::int64_t refunds_minor = 0;
 };
 BOOST_DESCRIBE_STRUCT(settled_fact, (),
-                      (of_order, id, currency, total_minor, document, refunds_minor))
+                      (merchant, of_order, id, currency, total_minor, document, refunds_minor))
 // A failed refund may be followed by another one for the same money.
 constexpr std::string_view SETTLEMENTS =
-    "select c.of_order, s.id, s.currency, s.total_minor, s.document, "
+    "select c.merchant, c.of_order, s.id, s.currency, s.total_minor, s.document, "
     "coalesce((select sum(r.amount_minor) from refunds r where r.merchant = s.merchant "
     "and r.of_case = s.of_case and r.of_settlement = s.id "
     "and r.state not in ('failed', 'reversed')), 0) "
     "from settlements s join return_cases c on c.merchant = s.merchant and c.id = s.of_case "
     "where c.of_order is not null order by c.merchant, c.of_order, s.id";
 
-struct balance_fact {
-    order_id of_order;
+constexpr std::string_view BALANCES =
+    "select component, settled_quantity, given_back_minor, given_back_tax_minor, "
+    "clawed_back_minor from order_balances where merchant = $1 and of_order = $2 order by "
+    "component";
+constexpr std::string_view BALANCES_OF_NO_SETTLEMENT =
+    "select b.of_order, b.component from order_balances b where "
+    "(b.given_back_minor <> 0 or b.given_back_tax_minor <> 0 or b.clawed_back_minor <> 0) "
+    "and not exists (select 1 from return_cases c join settlements s "
+    "on s.merchant = c.merchant and s.of_case = c.id "
+    "where c.merchant = b.merchant and c.of_order = b.of_order)";
+
+/// What a row of the balances holds, and what the settlements of its order add up to.
+struct component_sums {
     std::string component;
+    std::int64_t settled_quantity = 0;
     std::int64_t given_back_minor = 0;
     std::int64_t given_back_tax_minor = 0;
     std::int64_t clawed_back_minor = 0;
+    friend bool operator==(const component_sums&, const component_sums&) = default;
 };
-BOOST_DESCRIBE_STRUCT(balance_fact, (),
-                      (of_order, component, given_back_minor, given_back_tax_minor,
+BOOST_DESCRIBE_STRUCT(component_sums, (),
+                      (component, settled_quantity, given_back_minor, given_back_tax_minor,
                        clawed_back_minor))
-constexpr std::string_view BALANCES =
-    "select of_order, component, given_back_minor, given_back_tax_minor, clawed_back_minor "
-    "from order_balances order by merchant, of_order, component";
 
-struct amounts {
-    std::int64_t minor = 0;
-    std::int64_t tax_minor = 0;
-    std::int64_t clawed_minor = 0;
-    friend bool operator==(const amounts&, const amounts&) = default;
-};
-using given_back_by_component = std::map<std::pair<order_id, std::string>, amounts>;
-
-/// The same fold that keeps the books (domain/settlement), per order and component.
-void add_entries(const settled_fact& row, const settlement& plan, given_back_by_component& sums) {
-    const auto moved = position_after({}, plan);
-    for (const auto& line : moved.lines) {
-        auto& sum = sums[{row.of_order, "line:" + line.line_id}];
-        sum.minor += line.given_back.amount_minor;
-        sum.tax_minor += line.given_back_tax.amount_minor;
-        sum.clawed_minor += line.clawed_back.amount_minor;
-    }
-    for (const auto& charge : moved.charges) {
-        auto& sum = sums[{row.of_order, "charge:" + charge.charge_id}];
-        sum.minor += charge.given_back.amount_minor;
-        sum.tax_minor += charge.given_back_tax.amount_minor;
-    }
+bool is_zero(const component_sums& sums) {
+    return sums == component_sums{sums.component, 0, 0, 0, 0};
 }
 
-void check_refunds_of(const settled_fact& row, const settlement& plan, breach_list& found) {
+std::map<std::string, component_sums> sums_of(const order_position& position) {
+    std::map<std::string, component_sums> all;
+    const auto put = [&](component_sums sums) { all.emplace(sums.component, sums); };
+    for (const auto& line : position.lines)
+        put({.component = "line:" + line.line_id,
+             .settled_quantity = line.settled_quantity,
+             .given_back_minor = line.given_back.amount_minor,
+             .given_back_tax_minor = line.given_back_tax.amount_minor,
+             .clawed_back_minor = line.clawed_back.amount_minor});
+    for (const auto& charge : position.charges)
+        put({.component = "charge:" + charge.charge_id,
+             .settled_quantity = 0,
+             .given_back_minor = charge.given_back.amount_minor,
+             .given_back_tax_minor = charge.given_back_tax.amount_minor,
+             .clawed_back_minor = 0});
+    return all;
+}
+
+std::string to_text(const component_sums& sums) {
+    return fmt::format("{} units, {} (tax {}), {} clawed back", sums.settled_quantity,
+                       sums.given_back_minor, sums.given_back_tax_minor, sums.clawed_back_minor);
+}
+
+void check_balances(sql::connection& on, merchant_id merchant, order_id of_order,
+                    const order_position& settled, breach_list& found) {
+    auto expected = sums_of(settled);
+    for (const auto& stored : on.query<component_sums>(BALANCES, merchant, of_order)) {
+        const auto sums = expected.extract(stored.component);
+        const auto wanted = sums ? sums.mapped() : component_sums{stored.component, 0, 0, 0, 0};
+        if (stored != wanted)
+            found.add("M11", of_order.text(),
+                      fmt::format("{} settled {}; settlements say {}", stored.component,
+                                  to_text(stored), to_text(wanted)));
+    }
+    for (const auto& [component, sums] : expected)
+        if (!is_zero(sums))
+            found.add(
+                "M11", of_order.text(),
+                fmt::format("{} has no balance; settlements say {}", component, to_text(sums)));
+}
+
+void check_document(const settled_fact& row, const settlement& plan, breach_list& found) {
     std::int64_t planned = 0;
     for (const auto& share : plan.to_payments)
         planned += share.amount.amount_minor;
@@ -137,25 +169,34 @@ void check_refunds_of(const settled_fact& row, const settlement& plan, breach_li
                               plan.total.amount_minor));
 }
 
-void check_given_back(sql::connection& on, given_back_by_component settled, breach_list& found) {
-    on.for_each<balance_fact>(BALANCES, [&](const balance_fact& row) {
-        const auto sums = settled.extract({row.of_order, row.component});
-        const auto expected = sums ? sums.mapped() : amounts{};
-        if (expected !=
-            amounts{row.given_back_minor, row.given_back_tax_minor, row.clawed_back_minor})
-            found.add("M11", row.of_order.text(),
-                      fmt::format("{} gave back {} (tax {}, clawed back {}), settlements say {} "
-                                  "(tax {}, clawed back {})",
-                                  row.component, row.given_back_minor, row.given_back_tax_minor,
-                                  row.clawed_back_minor, expected.minor, expected.tax_minor,
-                                  expected.clawed_minor));
-    });
-    for (const auto& [place, sums] : settled)
-        if (sums != amounts{})
-            found.add("M11", place.first.text(),
-                      fmt::format("settlements gave back {} of {}, its balance is not there",
-                                  sums.minor, place.second));
-}
+/// Follows the settlements of one order after the other.
+class settlement_reader {
+  public:
+    settlement_reader(sql::connection& on, breach_list& found) : on_(on), found_(found) {}
+    void follow(const settled_fact& row) {
+        if (row.merchant != merchant_ || row.of_order != of_order_) end();
+        merchant_ = row.merchant;
+        of_order_ = row.of_order;
+        try {
+            const auto plan = json::decode_compact<settlement>(row.document, row.currency.code());
+            check_document(row, plan, found_);
+            position_ = position_after(std::move(position_), plan);
+        } catch (const internal_error& damage) {
+            found_.add("M11", row.id.text(), damage.what());
+        }
+    }
+    void end() {
+        if (!of_order_.is_nil()) check_balances(on_, merchant_, of_order_, position_, found_);
+        position_ = {};
+    }
+
+  private:
+    sql::connection& on_;
+    breach_list& found_;
+    merchant_id merchant_;
+    order_id of_order_;
+    order_position position_;
+};
 
 }  // namespace
 
@@ -178,17 +219,13 @@ void check_settlements(sql::connection& on, breach_list& found) {
                   fmt::format("{} is settled, settlements add up to {}", sums.settled_minor,
                               sums.of_settlements));
     });
-    given_back_by_component settled;
-    on.for_each<settled_fact>(SETTLEMENTS, [&](const settled_fact& row) {
-        try {
-            const auto plan = json::decode_compact<settlement>(row.document, row.currency.code());
-            check_refunds_of(row, plan, found);
-            add_entries(row, plan, settled);
-        } catch (const internal_error& damage) {
-            found.add("M11", row.id.text(), damage.what());
-        }
+    settlement_reader reader(on, found);
+    on.for_each<settled_fact>(SETTLEMENTS, [&](const settled_fact& row) { reader.follow(row); });
+    reader.end();
+    on.for_each<lonely_balance>(BALANCES_OF_NO_SETTLEMENT, [&](const lonely_balance& balance) {
+        found.add("M11", balance.of_order.text(),
+                  fmt::format("{} gave back what no settlement says", balance.component));
     });
-    check_given_back(on, std::move(settled), found);
 }
 
 }  // namespace refundry
