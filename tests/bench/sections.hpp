@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is measured, a function per part of docs/operations/performance.md.
+#pragma once
+
+#include <string>
+
+#include "bench/report.hpp"
+
+namespace refundry::bench {
+
+struct settings {
+    std::string folder;  ///< for databases and results
+    bool is_quick = false;
+    int rounds() const { return is_quick ? 3 : 7; }
+    double seconds() const { return is_quick ? 0.7 : 1.5; }  ///< of one alternation
+    std::size_t orders() const { return is_quick ? 6'000 : 20'000; }
+};
+
+void measure_pure(const settings& by, report& into);
+void measure_opens(const settings& by, report& into);
+void measure_reads(const settings& by, report& into);
+void measure_journey(const settings& by, report& into);
+
+}  // namespace refundry::bench
