@@ -41,7 +41,7 @@ policy_document fashion_policy(review by) {
 
 std::string merchant_access::open_body(std::size_t number) const {
     return fmt::format(
-        R"({{"order":"{}","items":[{{"line_id":"{}","quantity":1,"reason":"too_small"}}]}})",
+        R"({{"order":"{}","method":"drop_off","items":[{{"line_id":"{}","quantity":1,"reason":"too_small"}}]}})",
         order_of(number).text(), line_of(number));
 }
 
@@ -75,7 +75,7 @@ order_request sample_order(std::size_t number, instant placed_at) {
                               .minimum_subtotal = {}});
     made.charges.push_back({.charge_id = "shipping", .price = amount(490), .tax_rate = 1'900});
     made.payments.push_back(
-        {.reference = fmt::format("pay-{}", number), .captured = amount(40'977)});
+        {.reference = fmt::format("pay-{}", number), .captured = amount(40'976)});
     made.fulfilments.push_back({.fulfilment_id = "1",
                                 .tracking_number = fmt::format("00340{}", number),
                                 .shipped_at = placed_at + days(1),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/policies/policies.hpp"
+#include "domain/orders/take_order.hpp"
 #include "http/application.hpp"
 #include "storage/sql_store.hpp"
 
