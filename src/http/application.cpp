@@ -19,7 +19,6 @@ void set_security_headers(const request& http, response& answer) {
     auto& headers = answer.headers;
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
-    headers.set("X-Request-Id", http.id);
     if (http.is_secure) headers.set("Strict-Transport-Security", "max-age=31536000");
     if (http.path.starts_with("/v1/")) {
         if (!headers.contains("Cache-Control")) headers.set("Cache-Control", "no-store");

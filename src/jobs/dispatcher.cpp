@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs/dispatcher.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace refundry {
+
+dispatcher::dispatcher(store& data, std::vector<payment_provider*> providers, clock_port& clock,
+                       random_source& random, dispatcher_options options)
+    : data_(data),
+      providers_(std::move(providers)),
+      clock_(clock),
+      random_(random),
+      ids_(clock, random),
+      options_(options) {}
+
+dispatcher::~dispatcher() {
+    stop();
+}
+
+void dispatcher::start() {
+    for (unsigned i = 0; i < options_.threads; ++i)
+        threads_.emplace_back([this] { run(); });
+}
+
+void dispatcher::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (woken_) return;
+        woken_ = true;
+    }
+    changed_.notify_one();
+}
+
+void dispatcher::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    for (auto& thread : threads_)
+        thread.join();
+    threads_.clear();
+}
+
+std::size_t dispatcher::step() {
+    auto due = take_due();
+    for (auto& work : due.jobs)
+        submit(work);
+    const std::span<const job> jobs(due.jobs);
+    for (std::size_t first = 0; first < jobs.size(); first += options_.facts_per_unit)
+        store_facts(jobs.subspan(first, std::min(options_.facts_per_unit, jobs.size() - first)));
+    return due.rows;
+}
+
+actor_context dispatcher::context_of(const outbox_record& row) {
+    return {.merchant = row.merchant,
+            .actor = "system",
+            .request_id = "",
+            .now = clock_.now(),
+            .ids = &ids_,
+            .once = {}};
+}
+
+dispatcher::batch dispatcher::take_due() {
+    auto taken = data_.write([&](transaction& tx) -> result<batch> {
+        batch due;
+        const auto now = clock_.now();
+        for (auto& row : tx.take_outbox(now, options_.rows_per_batch)) {
+            ++due.rows;
+            if (row.topic == "refund") {
+                const auto id = refund_id::parse(row.subject);
+                auto begun = id ? begin_submission(tx, context_of(row), *id)
+                                : not_found("refund", row.subject);
+                if (begun && *begun) {
+                    ++row.attempts;
+                    tx.postpone_outbox(row.id, now + options_.lease, row.attempts);
+                    due.jobs.push_back({std::move(row), std::move(**begun), {}});
+                    continue;
+                }
+                // Settled by what the provider said elsewhere, or never there: nothing to do.
+            }
+            tx.remove_outbox(row.id);
+        }
+        return due;
+    });
+    return std::move(*taken);
+}
+
+void dispatcher::submit(job& work) {
+    const auto provider = std::ranges::find(providers_, work.asked.provider,
+                                            [](const payment_provider* p) { return p->name(); });
+    if (provider == providers_.end()) {
+        // Nobody was asked, so nothing moved; unless an earlier start had this provider.
+        if (!work.asked.is_retry)
+            work.fact = {provider_answer::failed, "", "provider_not_connected"};
+        return;
+    }
+    try {
+        if (work.asked.is_retry) work.fact = (*provider)->look_up(work.asked.order);
+        // Asking again is safe: the key is the same.
+        if (work.fact.answer == provider_answer::unknown)
+            work.fact = (*provider)->refund(work.asked.order);
+    } catch (const std::exception& error) {
+        work.fact = {};
+        spdlog::error("refund {}: provider {} failed to answer: {}", work.asked.order.id.text(),
+                      work.asked.provider, error.what());
+    }
+}
+
+result<bool> dispatcher::store_fact(transaction& tx, const job& work) {
+    const auto context = context_of(work.row);
+    auto applied = apply_provider_fact(tx, context, work.asked.order.id, work.fact);
+    if (!applied) return std::unexpected(std::move(applied.error()));
+    if (work.fact.answer == provider_answer::unknown)
+        tx.postpone_outbox(work.row.id,
+                           context.now + options_.retry.delay(work.row.attempts, random_),
+                           work.row.attempts);
+    else
+        tx.remove_outbox(work.row.id);
+    return true;
+}
+
+void dispatcher::store_facts(std::span<const job> jobs) {
+    try {
+        const auto stored = data_.write([&](transaction& tx) -> result<bool> {
+            for (const auto& work : jobs)
+                if (auto one = store_fact(tx, work); !one) return one;
+            return true;
+        });
+        if (stored) return;
+        if (jobs.size() == 1)
+            spdlog::error("refund {}: the answer cannot be stored: {}",
+                          jobs.front().asked.order.id.text(), stored.error().message);
+    } catch (const store_unavailable&) {
+        throw;
+    } catch (const std::exception& error) {
+        if (jobs.size() == 1)
+            spdlog::error("refund {}: the answer cannot be stored: {}",
+                          jobs.front().asked.order.id.text(), error.what());
+    }
+    // One of them spoils the unit: each alone, and that one again later.
+    if (jobs.size() == 1) return put_off(jobs.front());
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+        store_facts(jobs.subspan(i, 1));
+}
+
+void dispatcher::put_off(const job& work) {
+    std::ignore = data_.write([&](transaction& tx) -> result<bool> {
+        tx.postpone_outbox(work.row.id, clock_.now() + options_.retry.longest, work.row.attempts);
+        return true;
+    });
+}
+
+void dispatcher::run() {
+    std::int64_t failures = 0;
+    while (true) {
+        auto rest = options_.poll_interval;
+        try {
+            const auto rows = step();
+            failures = 0;
+            if (static_cast<std::int64_t>(rows) == options_.rows_per_batch)
+                rest = std::chrono::milliseconds(0);
+        } catch (const std::exception& error) {
+            rest = options_.poll_interval + options_.retry.delay(++failures, random_);
+            spdlog::error("the outbox waits {} ms: {}", rest.count(), error.what());
+        }
+        if (!wait_for_work(rest)) return;
+    }
+}
+
+bool dispatcher::wait_for_work(std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    const auto stopping = [&] { return stopping_; };
+    if (changed_.wait_for(lock, at_most, [&] { return stopping_ || woken_; }) && !stopping_)
+        changed_.wait_for(lock, options_.gather_time, stopping);
+    woken_ = false;
+    return !stopping_;
+}
+
+}  // namespace refundry
