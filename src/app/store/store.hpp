@@ -101,8 +101,8 @@ class transaction {
     virtual void insert(const idempotency_record&) = 0;
     virtual void insert(const import_document_record&) = 0;
     virtual void insert(const import_return_record&) = 0;
-    /// Gives the event its lane, sequence and hash. Call it last in a unit of work: on PostgreSQL
-    /// it holds the lane's head until the commit.
+    /// Gives the event its lane, sequence and hash. It is written at the end of the unit, whenever
+    /// this is called, so that the head of its lane is locked for the commit alone.
     virtual void append(event_record event) = 0;
 
     // Merchants and who may act for them.
@@ -141,8 +141,9 @@ class transaction {
     /// Adds `claimed_quantity` of `claim` to the component's claims (creating its row), or says
     /// too_many and changes nothing.
     virtual claim_outcome claim(const order_balance_record& claim) = 0;
-    /// Adds to claimed, settled quantity, given_back and its tax (each may be negative; creates the
-    /// row from `limits` when there is none).
+    /// Adds to claimed and settled quantity, given_back, its tax and clawed_back (each may be
+    /// negative); creates the row, with its quantity and limit, when there is none. Throws
+    /// store_conflict when the component has no such room.
     virtual void change_balance(const order_balance_record& change) = 0;
 
     // Policies.
