@@ -99,8 +99,8 @@ std::optional<case_record> sql_transaction::find_case(merchant_id merchant, retu
 std::vector<case_record> sql_transaction::list_cases(merchant_id merchant,
                                                      const case_filter& filter) {
     unsigned filters = 0;
-    std::vector<sql::argument> values = {sql::to_argument(merchant),
-                                         sql::to_argument(filter.before.value_or(NEWEST)),
+    const auto before = filter.before.value_or(NEWEST);  // an argument only borrows it
+    std::vector<sql::argument> values = {sql::to_argument(merchant), sql::to_argument(before),
                                          sql::to_argument(filter.limit)};
     const auto add = [&](unsigned bit, const auto& wanted) {
         if (!wanted) return;
