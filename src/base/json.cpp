@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "base/ensure.hpp"
 #include "base/suggest.hpp"
@@ -230,7 +231,12 @@ void reader::unknown_word(std::string_view word, const std::vector<std::string_v
                                              fmt::join(known, ", "), near));
 }
 
+namespace {
+constexpr std::size_t FIRST_BYTES = 1'024;  // most answers and stored documents fit
+}
+
 void writer::open(char bracket) {
+    if (text_.empty()) text_.reserve(FIRST_BYTES);
     separate();
     text_.push_back(bracket);
     comma_ = false;
@@ -248,36 +254,69 @@ void writer::key(std::string_view name) {
     text_.push_back(':');
     comma_ = false;
 }
+
+namespace {
+
+bool is_plain(char letter) {
+    return static_cast<unsigned char>(letter) >= 0x20 && letter != '"' && letter != '\\';
+}
+
+/// Eight letters at a time: almost no text has anything to escape. A byte that is below 0x20, '"'
+/// or '\\' sets its own top bit; a neighbour's may be set too, so the caller looks again.
+bool is_plain_word(std::uint64_t letters) {
+    constexpr std::uint64_t ONES = 0x0101010101010101;
+    constexpr std::uint64_t TOPS = 0x8080808080808080;
+    const auto has_zero = [](std::uint64_t of) { return (of - ONES) & ~of & TOPS; };
+    const auto below_space = (letters - ONES * 0x20) & ~letters & TOPS;
+    return (below_space | has_zero(letters ^ ONES * '"') | has_zero(letters ^ ONES * '\\')) == 0;
+}
+
+/// Where the first letter that must be escaped stands at or after `from`, or the size.
+std::size_t plain_until(std::string_view text, std::size_t from) {
+    while (from + sizeof(std::uint64_t) <= text.size()) {
+        std::uint64_t letters;
+        std::memcpy(&letters, text.data() + from, sizeof letters);
+        if (!is_plain_word(letters)) break;
+        from += sizeof letters;
+    }
+    while (from < text.size() && is_plain(text[from]))
+        ++from;
+    return from;
+}
+
+void append_escaped(std::string& to, char letter) {
+    switch (letter) {
+        case '"':
+            to += "\\\"";
+            return;
+        case '\\':
+            to += "\\\\";
+            return;
+        case '\n':
+            to += "\\n";
+            return;
+        case '\r':
+            to += "\\r";
+            return;
+        case '\t':
+            to += "\\t";
+            return;
+        default:
+            to += fmt::format("\\u{:04x}", static_cast<unsigned char>(letter));
+    }
+}
+
+}  // namespace
+
 void writer::value(std::string_view text) {
     separate();
     text_.push_back('"');
-    std::size_t plain_from = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto letter = static_cast<unsigned char>(text[i]);
-        if (letter >= 0x20 && letter != '"' && letter != '\\') continue;
-        text_.append(text, plain_from, i - plain_from);
-        plain_from = i + 1;
-        switch (letter) {
-            case '"':
-                text_ += "\\\"";
-                break;
-            case '\\':
-                text_ += "\\\\";
-                break;
-            case '\n':
-                text_ += "\\n";
-                break;
-            case '\r':
-                text_ += "\\r";
-                break;
-            case '\t':
-                text_ += "\\t";
-                break;
-            default:
-                text_ += fmt::format("\\u{:04x}", letter);
-        }
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = plain_until(text, at);
+        text_.append(text, at, end - at);
+        if (end < text.size()) append_escaped(text_, text[end]);
+        at = end + 1;
     }
-    text_.append(text, plain_from);
     text_.push_back('"');
 }
 void writer::value(std::int64_t number) {
