@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/returns/queries.hpp"
 
+#include <algorithm>
+
 namespace refundry {
+
+namespace {
+
+/// Refunds and exchanges come from settlements alone: most cases that are looked at have none yet.
+bool is_settled_in_part(const case_record& head, const std::vector<item_record>& items) {
+    return head.settled_minor != 0 || head.paid_minor != 0 ||
+           std::ranges::any_of(items,
+                               [](const item_record& item) { return item.settled_quantity != 0; });
+}
+
+}  // namespace
 
 result<return_view> get_return(transaction& tx, const actor_context& context, return_case_id id) {
     const auto head = tx.find_case(context.merchant, id);
     if (!head) return not_found("return", id.text());
-    return view_of(*head, tx.items_of(context.merchant, id), tx.refunds_of(context.merchant, id),
+    const auto items = tx.items_of(context.merchant, id);
+    if (!is_settled_in_part(*head, items)) return view_of(*head, items, {}, {});
+    return view_of(*head, items, tx.refunds_of(context.merchant, id),
                    tx.exchanges_of(context.merchant, id));
 }
 
