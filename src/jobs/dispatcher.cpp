@@ -47,11 +47,16 @@ void dispatcher::stop() {
 
 std::size_t dispatcher::step() {
     auto due = take_due();
-    for (auto& work : due.jobs)
-        submit(work);
-    const std::span<const job> jobs(due.jobs);
-    for (std::size_t first = 0; first < jobs.size(); first += options_.facts_per_unit)
-        store_facts(jobs.subspan(first, std::min(options_.facts_per_unit, jobs.size() - first)));
+    const std::span<job> jobs(due.jobs);
+    for (std::size_t first = 0; first < jobs.size(); first += options_.facts_per_unit) {
+        const auto some =
+            jobs.subspan(first, std::min(options_.facts_per_unit, jobs.size() - first));
+        // A slow provider has used up the lease: the rest comes back when it ends.
+        if (clock_.now() + options_.call_time_max > some.front().lease_ends) break;
+        for (auto& work : some)
+            submit(work);
+        store_facts(some);
+    }
     return due.rows;
 }
 
@@ -76,8 +81,9 @@ dispatcher::batch dispatcher::take_due() {
                                 : not_found("refund", row.subject);
                 if (begun && *begun) {
                     ++row.attempts;
-                    tx.postpone_outbox(row.id, now + options_.lease, row.attempts);
-                    due.jobs.push_back({std::move(row), std::move(**begun), {}});
+                    const auto lease_ends = now + options_.lease;
+                    tx.postpone_outbox(row.id, lease_ends, row.attempts);
+                    due.jobs.push_back({std::move(row), std::move(**begun), lease_ends, {}});
                     continue;
                 }
                 // Settled by what the provider said elsewhere, or never there: nothing to do.
@@ -112,8 +118,11 @@ void dispatcher::submit(job& work) {
 
 result<bool> dispatcher::store_fact(transaction& tx, const job& work) {
     const auto context = context_of(work.row);
+    const bool owns_row = context.now < work.lease_ends;
+    if (!owns_row && work.fact.answer != provider_answer::succeeded) return true;
     auto applied = apply_provider_fact(tx, context, work.asked.order.id, work.fact);
     if (!applied) return std::unexpected(std::move(applied.error()));
+    if (!owns_row) return true;
     if (work.fact.answer == provider_answer::unknown)
         tx.postpone_outbox(work.row.id,
                            context.now + options_.retry.delay(work.row.attempts, random_),

@@ -9,8 +9,9 @@
 //   3. one unit of work: what the provider said is applied and the rows are removed.
 //
 // After a crash the row comes back when its lease ends. An answer that nobody has is never turned
-// into `failed` by age: the row stays, with a longer wait each time. Events have no subscribers
-// yet; their rows are removed.
+// into `failed` by age: the row stays, with a longer wait each time. Who answers after the lease no
+// longer owns the row: that money moved is still recorded, anything else is left to the new owner.
+// Events have no subscribers yet; their rows are removed.
 #pragma once
 
 #include <condition_variable>
@@ -32,8 +33,9 @@ struct dispatcher_options {
     std::chrono::milliseconds poll_interval{200};  ///< when nobody wakes it
     /// A woken thread waits this long for more to come: units of work are cheaper by the dozen.
     std::chrono::milliseconds gather_time{4};
-    /// Longer than any provider call may take.
+    /// For a whole batch; no group of calls begins with less than `call_time_max` of it left.
     std::chrono::seconds lease{120};
+    std::chrono::seconds call_time_max{30};
     backoff retry{};
 };
 
@@ -59,6 +61,7 @@ class dispatcher {
     struct job {
         outbox_record row;
         submission asked;
+        instant lease_ends;
         provider_fact fact;
     };
     struct batch {
