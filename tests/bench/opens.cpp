@@ -120,6 +120,7 @@ void measure_opens(const settings& by, report& into) {
               .unit = "/s",
               .limit_name = "bare SQLite, groups of 64",
               .limit = open.limit,
+              .ratio_of_rounds = open.ratio,
               .target = 0.5});
     opened.put(into, "open, 64 connections");
 
@@ -131,6 +132,7 @@ void measure_opens(const settings& by, report& into) {
               .unit = "/s",
               .limit_name = "bare SQLite, groups of 64",
               .limit = pair.limit,
+              .ratio_of_rounds = pair.ratio,
               .target = 0.5});
     paired.put(into, "preview or open, 64 connections");
 
@@ -143,6 +145,7 @@ void measure_opens(const settings& by, report& into) {
               .unit = "/s",
               .limit_name = "bare SQLite, a commit each",
               .limit = alone.limit,
+              .ratio_of_rounds = alone.ratio,
               .target = 0.6});
     single.put(into, "open, one connection");
     const auto counts = server.data().database().counts();

@@ -82,6 +82,7 @@ void measure_reads(const settings& by, report& into) {
               .unit = "/s",
               .limit_name = "a constant of that size",
               .limit = read.limit,
+              .ratio_of_rounds = read.ratio,
               .target = 0.45});
 }
 

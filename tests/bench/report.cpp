@@ -35,6 +35,7 @@ std::string verdict_of(const figure& of) {
 
 std::optional<double> figure::ratio() const {
     if (!limit || *limit <= 0) return std::nullopt;
+    if (ratio_of_rounds) return ratio_of_rounds;
     return value / *limit;
 }
 
@@ -97,14 +98,17 @@ double percentile(std::vector<float>& values, double share) {
     return static_cast<double>(values[static_cast<std::size_t>(place)]);
 }
 
-pair_of_medians alternate(int rounds, const std::function<double()>& limit,
-                          const std::function<double()>& subject) {
-    std::vector<double> limits, subjects;
+medians alternate(int rounds, const std::function<double()>& limit,
+                  const std::function<double()>& subject) {
+    std::vector<double> limits, subjects, ratios;
     for (int round = 0; round < rounds; ++round) {
         limits.push_back(limit());
         subjects.push_back(subject());
+        ratios.push_back(limits.back() > 0 ? subjects.back() / limits.back() : 0);
     }
-    return {.limit = median(std::move(limits)), .subject = median(std::move(subjects))};
+    return {.limit = median(std::move(limits)),
+            .subject = median(std::move(subjects)),
+            .ratio = median(std::move(ratios))};
 }
 
 double now_seconds() {

@@ -19,6 +19,8 @@ struct figure {
     std::string unit;
     std::string limit_name{};       ///< what the machine could do, if there is such a figure
     std::optional<double> limit{};  ///< in the same unit
+    /// The median of the rounds' own ratios where rounds were taken in turn; else value / limit.
+    std::optional<double> ratio_of_rounds{};
     /// Least ratio to the limit, or where there is no limit the bound of the value itself.
     std::optional<double> target{};
     better is_better = better::higher;
@@ -42,14 +44,15 @@ double median(std::vector<double> values);
 /// `share` from 0 to 1.
 double percentile(std::vector<float>& values, double share);
 
-/// Runs the limit and the subject in turn, `rounds` times each, and gives the medians: what else
-/// the machine does meets both.
-struct pair_of_medians {
+/// Runs the limit and the subject in turn, `rounds` times each, shortly: what else the machine does
+/// meets both. Gives the medians, and the median of the ratios of neighbours.
+struct medians {
     double limit;
     double subject;
+    double ratio;
 };
-pair_of_medians alternate(int rounds, const std::function<double()>& limit,
-                          const std::function<double()>& subject);
+medians alternate(int rounds, const std::function<double()>& limit,
+                  const std::function<double()>& subject);
 
 double now_seconds();
 

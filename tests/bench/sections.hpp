@@ -11,8 +11,8 @@ namespace refundry::bench {
 struct settings {
     std::string folder;  ///< for databases and results
     bool is_quick = false;
-    int rounds() const { return is_quick ? 3 : 7; }
-    double seconds() const { return is_quick ? 0.7 : 1.5; }  ///< of one alternation
+    int rounds() const { return is_quick ? 9 : 25; }
+    double seconds() const { return is_quick ? 0.25 : 0.4; }  ///< of one alternation
     std::size_t orders() const { return is_quick ? 6'000 : 20'000; }
 };
 
