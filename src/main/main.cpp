@@ -1,152 +1,353 @@
 // SPDX-License-Identifier: Apache-2.0
 // refundry: one binary, one verb at a time.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
+#include "base/suggest.hpp"
 #include "base/version.hpp"
+#include "main/verb_shape.hpp"
 #include "main/verbs.hpp"
 
 namespace {
 
 using namespace refundry;
 
-void add_database(CLI::App& verb, std::string& database) {
-    verb.add_option("--database", database, "SQLite file or postgresql:// address")
-        ->envname("REFUNDRY_DATABASE")
-        ->capture_default_str();
-}
+constexpr int USAGE_STATUS = 2;
 
-void add_serve(CLI::App& app, int& status) {
-    auto options = std::make_shared<serve_options>();
-    auto* verb = app.add_subcommand("serve", "Serve the API and the pages.");
-    add_database(*verb, options->database);
-    verb->add_option("--address", options->address, "Address to listen on")
-        ->envname("REFUNDRY_ADDRESS")
-        ->capture_default_str();
-    verb->add_option("--port", options->port, "Port to listen on; 0 lets the system choose")
-        ->envname("REFUNDRY_PORT")
-        ->capture_default_str();
-    verb->add_option("--threads", options->threads, "Threads of the server; 0 is one per core")
-        ->envname("REFUNDRY_THREADS")
-        ->capture_default_str();
-    verb->add_option("--trusted-proxy", options->trusted_proxies,
-                     "Address or network whose Forwarded headers are believed")
-        ->envname("REFUNDRY_TRUSTED_PROXY");
-    verb->add_option("--log-level", options->log_level, "trace, debug, info, warn or error")
-        ->envname("REFUNDRY_LOG_LEVEL")
-        ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
-        ->capture_default_str();
-    verb->callback([options, &status] { status = serve(*options); });
-}
+class command_line {
+  public:
+    command_line() {
+        app_.set_version_flag("--version", std::string(version()));
+        app_.require_subcommand(1);
+        add_server_verbs();
+        add_file_verbs();
+        add_credentials();
+        add_backup_verbs();
+        add_database_verbs();
+        add_documents();
+    }
 
-void add_demo(CLI::App& app, int& status) {
-    auto options = std::make_shared<demo_options>();
-    auto* verb =
-        app.add_subcommand("demo", "Make a demo shop with orders and returns in every stage.");
-    add_database(*verb, options->database);
-    verb->add_option("--seed", options->seed, "The same seed makes the same shop")
-        ->capture_default_str();
-    verb->add_option("--orders", options->orders, "How many orders")
-        ->check(CLI::Range(1, 100'000))
-        ->capture_default_str();
-    verb->callback([options, &status] { status = make_demo(*options); });
-}
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::CallForHelp& help) {
+            return app_.exit(help);
+        } catch (const CLI::CallForVersion& asked) {
+            return app_.exit(asked);
+        } catch (const CLI::ParseError& error) {
+            std::cerr << "refundry: " << error.what() << suggestion(argc, argv)
+                      << "\nrefundry --help and refundry VERB --help say what there is.\n";
+            return USAGE_STATUS;
+        } catch (const settings_error& error) {
+            std::cerr << "refundry: " << error.what() << "\n";
+            return USAGE_STATUS;
+        } catch (const std::exception& error) {
+            std::cerr << "refundry: " << error.what() << "\n";
+            return 1;
+        }
+        return status_;
+    }
 
-void add_import(CLI::App& app, int& status) {
-    auto options = std::make_shared<import_file_options>();
-    auto* verb =
-        app.add_subcommand("import", "Read orders or invoices from a file, each row once.");
-    add_database(*verb, options->database);
-    verb->add_option("--merchant", options->merchant, "mer_…; may be left out when there is one");
-    verb->add_option("--format", options->format, "online-retail, csv or jsonl")
-        ->check(CLI::IsMember({"online-retail", "csv", "jsonl"}))
-        ->capture_default_str();
-    verb->add_option("--mapping", options->mapping, "TOML file that maps the columns of a csv");
-    verb->add_option("--report", options->report, "Write the report as JSON to this file");
-    verb->add_option("file", options->file, "File (plain, .gz or .zst), or - for standard input")
-        ->required();
-    verb->callback([options, &status] { status = import_file(*options); });
-}
+  private:
+    CLI::App* verb(CLI::App& of, const std::string& name, const std::string& help,
+                   const std::string& examples = "") {
+        auto* made = of.add_subcommand(name, help);
+        if (!examples.empty()) made->footer("Examples:\n" + examples);
+        return made;
+    }
 
-void add_merchant(CLI::App& app, int& status) {
-    auto options = std::make_shared<create_merchant_options>();
-    auto* group = app.add_subcommand("merchant", "Merchants.")->require_subcommand(1);
-    auto* verb = group->add_subcommand("create", "Create a merchant; prints its id.");
-    add_database(*verb, options->database);
-    verb->add_option("--name", options->name, "Name")->required();
-    verb->add_option("--currency", options->currency, "ISO 4217")->capture_default_str();
-    verb->add_option("--country", options->country, "ISO 3166-1 alpha-2")->capture_default_str();
-    verb->add_option("--time-zone", options->time_zone, "IANA zone")->capture_default_str();
-    verb->callback([options, &status] { status = create_merchant_record(*options); });
-}
+    /// A flag for one of settings.hpp, kept as text until all places are read.
+    void add_setting(CLI::App& verb, const std::string& key, const std::string& help) {
+        auto flag = "--" + key;
+        std::ranges::replace(flag, '_', '-');
+        verb.add_option_function<std::string>(
+            flag, [this, key](const std::string& text) { flags_[key] = text; }, help);
+    }
+    void add_database(CLI::App& verb) {
+        add_setting(verb, "database", "SQLite file or postgresql:// address");
+        add_setting(verb, "config", "TOML file with settings");
+    }
+    loaded_settings loaded() const { return load_settings(flags_, environment_settings()); }
+    std::string database() const { return loaded().values.database; }
+    void add_merchant(CLI::App& verb, std::string& merchant) {
+        verb.add_option("--merchant", merchant, "mer_…; may be left out when there is one");
+    }
 
-void add_credentials(CLI::App& app, int& status) {
-    auto key = std::make_shared<create_key_options>();
-    auto* keys = app.add_subcommand("apikey", "API keys.")->require_subcommand(1);
-    auto* make_key = keys->add_subcommand("create", "Create an API key; prints it once.");
-    add_database(*make_key, key->database);
-    make_key->add_option("--merchant", key->merchant, "mer_…; may be left out when there is one");
-    make_key->add_option("--name", key->name, "What it is for")->capture_default_str();
-    make_key->add_option("--scope", key->scopes, "returns:open, orders:read, … or *")
-        ->capture_default_str();
-    make_key->callback([key, &status] { status = create_key(*key); });
+    void add_settings(CLI::App& verb) {
+        add_database(verb);
+        add_setting(verb, "address", "Address to listen on");
+        add_setting(verb, "port", "Port to listen on; 0 lets the system choose");
+        add_setting(verb, "threads", "Threads of the server; 0 is one per core");
+        add_setting(verb, "trusted_proxies",
+                    "Addresses or networks whose Forwarded headers are believed, with commas");
+        add_setting(verb, "log_level", "trace, debug, info, warn or error");
+    }
 
-    auto staff = std::make_shared<create_staff_options>();
-    auto* users = app.add_subcommand("user", "Staff.")->require_subcommand(1);
-    auto* make_user = users->add_subcommand("create",
-                                            "Create a staff user; the password is read from "
-                                            "standard input.");
-    add_database(*make_user, staff->database);
-    make_user->add_option("--merchant", staff->merchant,
-                          "mer_…; may be left out when there is one");
-    make_user->add_option("--email", staff->email, "E-mail to sign in with")->required();
-    make_user->add_option("--name", staff->name, "Name")->required();
-    make_user
-        ->add_option("--role", staff->role, "agent, warehouse, finance, manager, admin, auditor")
-        ->capture_default_str();
-    make_user->callback([staff, &status] { status = create_staff(*staff); });
-}
+    void add_server_verbs() {
+        auto* serving = verb(app_, "serve", "Serve the API and the pages.",
+                             "  refundry serve --database shop.sqlite --port 8080\n"
+                             "  REFUNDRY_DATABASE_FILE=/run/secrets/db refundry serve");
+        add_settings(*serving);
+        serving->callback([this] { status_ = serve(loaded().values); });
 
-void add_database_verbs(CLI::App& app, int& status) {
-    auto database = std::make_shared<std::string>("refundry.sqlite");
-    auto to = std::make_shared<std::string>();
-    auto* check = app.add_subcommand("doctor", "Check every invariant of a database.");
-    add_database(*check, *database);
-    auto all = std::make_shared<bool>();
-    check->add_flag("--invariants", *all, "All of them: the default, named for scripts");
-    check->callback([database, all, &status] { status = doctor(*database); });
-    auto* copy = app.add_subcommand("backup", "Copy a live SQLite database.");
-    add_database(*copy, *database);
-    copy->add_option("to", *to, "File to write")->required();
-    copy->callback([database, to, &status] { status = backup(*database, *to); });
-    auto* migrate = app.add_subcommand("migrate", "Bring a database to this version's schema.");
-    add_database(*migrate, *database);
-    migrate->callback([database, &status] { status = migrate_database(*database); });
-    app.add_subcommand("openapi", "Print the OpenAPI document.")->callback([&status] {
-        status = print_openapi();
-    });
-}
+        auto* health = verb(app_, "healthcheck", "Ask the server on this machine if it is ready.",
+                            "  refundry healthcheck --port 8080");
+        add_setting(*health, "config", "TOML file with settings");
+        add_setting(*health, "address", "Address the server listens on");
+        add_setting(*health, "port", "Port the server listens on");
+        health->callback([this] { status_ = check_health(loaded().values); });
+
+        auto* demo = verb(app_, "demo", "Make a demo shop with orders and returns in every stage.",
+                          "  refundry demo --database demo.sqlite --seed 7");
+        add_database(*demo);
+        demo->add_option("--seed", demo_.seed, "The same seed makes the same shop")
+            ->capture_default_str();
+        demo->add_option("--orders", demo_.orders, "How many orders")
+            ->check(CLI::Range(1, 100'000))
+            ->capture_default_str();
+        demo->callback([this] {
+            demo_.database = database();
+            status_ = make_demo(demo_);
+        });
+
+        auto* config = verb(app_, "config", "The settings.")->require_subcommand(1);
+        auto* print = verb(*config, "print", "Print each setting and where it comes from.",
+                           "  refundry config print --config refundry.toml");
+        add_settings(*print);
+        print->callback([this] { std::cout << printed(loaded()); });
+    }
+
+    void add_file_verbs() {
+        auto* in = verb(app_, "import", "Read orders or invoices from a file, each row once.",
+                        "  refundry import --format online-retail retail.csv.zst --report r.json\n"
+                        "  zcat orders.jsonl.gz | refundry import --format jsonl -");
+        add_database(*in);
+        add_merchant(*in, import_.merchant);
+        in->add_option("--format", import_.format, "Format of the file")
+            ->check(CLI::IsMember({"online-retail", "csv", "jsonl"}))
+            ->capture_default_str();
+        in->add_option("--mapping", import_.mapping, "TOML file that maps the columns of a csv");
+        in->add_option("--report", import_.report, "Write the report as JSON to this file");
+        in->add_option("file", import_.file, "File (plain, .gz or .zst), or - for standard input")
+            ->required();
+        in->callback([this] {
+            import_.database = database();
+            status_ = import_file(import_);
+        });
+
+        auto* out = verb(app_, "export", "Write orders, returns or the journal, newest first.",
+                         "  refundry export returns --format csv --to returns.csv\n"
+                         "  refundry export journal | zstd > journal.jsonl.zst");
+        add_database(*out);
+        add_merchant(*out, export_.merchant);
+        out->add_option("--format", export_.format, "JSON lines or CSV")
+            ->check(CLI::IsMember({"jsonl", "csv"}))
+            ->capture_default_str();
+        out->add_option("--to", export_.to, "A new file, or - for standard output")
+            ->capture_default_str();
+        out->add_option("what", export_.what, "What to write")
+            ->required()
+            ->check(CLI::IsMember({"orders", "returns", "journal"}));
+        out->callback([this] {
+            export_.database = database();
+            status_ = export_rows(export_);
+        });
+
+        auto* decide = verb(app_, "decide", "Decide returns by a policy, without a database.",
+                            "  refundry decide --policy standard.json < returns.jsonl\n"
+                            "  refundry decide --policy standard.json --explain returns.jsonl\n"
+                            "Each line is {\"order\":…,\"request\":…,\"now\":…} and may have its "
+                            "own \"policy\", \"history\" and \"time_zone\".");
+        decide->add_option("--policy", decide_.policy, "Policy document for the lines without one");
+        decide->add_flag("--explain", decide_.explain, "Text for people instead of JSON");
+        decide->add_option("file", decide_.file, "JSON lines, or - for standard input")
+            ->capture_default_str();
+        decide->callback([this] { status_ = decide_lines(decide_); });
+    }
+
+    void add_credentials() {
+        auto* merchants = verb(app_, "merchant", "Merchants.")->require_subcommand(1);
+        auto* make = verb(*merchants, "create", "Create a merchant; prints its id.",
+                          "  refundry merchant create --name Kiesel --currency EUR --country DE");
+        add_database(*make);
+        make->add_option("--name", merchant_.name, "Name")->required();
+        make->add_option("--currency", merchant_.currency, "ISO 4217")->capture_default_str();
+        make->add_option("--country", merchant_.country, "ISO 3166-1 alpha-2")
+            ->capture_default_str();
+        make->add_option("--time-zone", merchant_.time_zone, "IANA zone")->capture_default_str();
+        make->callback([this] {
+            merchant_.database = database();
+            status_ = create_merchant_record(merchant_);
+        });
+        auto* all = verb(*merchants, "list", "List the merchants.");
+        add_database(*all);
+        all->callback([this] { status_ = list_merchant_records(database()); });
+
+        auto* keys = verb(app_, "apikey", "API keys.")->require_subcommand(1);
+        auto* make_key = verb(*keys, "create", "Create an API key; prints it once.",
+                              "  refundry apikey create --name shop --scope orders:write");
+        add_database(*make_key);
+        add_merchant(*make_key, key_.merchant);
+        make_key->add_option("--name", key_.name, "What it is for")->capture_default_str();
+        make_key->add_option("--scope", key_.scopes, "returns:open, orders:read, … or *");
+        make_key->callback([this] {
+            key_.database = database();
+            status_ = create_key(key_);
+        });
+        auto* list = verb(*keys, "list", "List the keys, without their secrets.");
+        add_database(*list);
+        add_merchant(*list, key_.merchant);
+        list->callback([this] { status_ = list_keys(database(), key_.merchant); });
+        auto* revoke = verb(*keys, "revoke", "Revoke a key for good.");
+        add_database(*revoke);
+        add_merchant(*revoke, key_.merchant);
+        revoke->add_option("key", named_, "key_…, without its secret")->required();
+        revoke->callback([this] { status_ = revoke_key(database(), key_.merchant, named_); });
+        add_staff();
+    }
+
+    void add_staff() {
+        auto* users = verb(app_, "user", "Staff.")->require_subcommand(1);
+        auto* make = verb(*users, "create",
+                          "Create a staff user; the password is asked for, or read from standard "
+                          "input.",
+                          "  refundry user create --email ana@example.com --name Ana --role admin");
+        add_database(*make);
+        add_merchant(*make, staff_.merchant);
+        make->add_option("--email", staff_.email, "E-mail to sign in with")->required();
+        make->add_option("--name", staff_.name, "Name")->required();
+        make->add_option("--role", staff_.role, "What they may do")
+            ->check(CLI::IsMember({"agent", "warehouse", "finance", "manager", "admin", "auditor"}))
+            ->capture_default_str();
+        make->callback([this] {
+            staff_.database = database();
+            status_ = create_staff(staff_);
+        });
+        auto* list = verb(*users, "list", "List the staff.");
+        add_database(*list);
+        add_merchant(*list, staff_.merchant);
+        list->callback([this] { status_ = list_staff(database(), staff_.merchant); });
+    }
+
+    void add_backup_verbs() {
+        auto* copy = verb(app_, "backup",
+                          "Copy an SQLite database, also while it is being served, with its "
+                          "SHA-256 beside it.",
+                          "  refundry backup --database shop.sqlite shop-2026-03-29.sqlite");
+        add_database(*copy);
+        copy->add_option("to", named_, "A new file")->required();
+        copy->callback([this] { status_ = backup(database(), named_); });
+        auto* check = verb(app_, "verify",
+                           "Check a backup: its SHA-256, SQLite's own check, every invariant.",
+                           "  refundry verify shop-2026-03-29.sqlite");
+        check->add_option("file", named_, "The backup")->required();
+        check->callback([this] { status_ = verify_backup(named_); });
+        auto* back = verb(app_, "restore", "Verify a backup and put it where no database is.",
+                          "  refundry restore --database shop.sqlite shop-2026-03-29.sqlite");
+        add_database(*back);
+        back->add_option("file", named_, "The backup")->required();
+        back->callback([this] { status_ = restore_backup(named_, database()); });
+    }
+
+    void add_database_verbs() {
+        auto* check = verb(app_, "doctor", "Check every invariant of a database.",
+                           "  refundry doctor --invariants --database shop.sqlite");
+        add_database(*check);
+        check->add_flag("--invariants", all_, "All of them: the default, named for scripts");
+        check->callback([this] { status_ = doctor(database()); });
+        auto* schema = verb(app_, "migrate", "Bring a database to this version's schema.",
+                            "  refundry migrate --dry-run --database shop.sqlite");
+        add_database(*schema);
+        schema->add_flag("--dry-run", dry_run_, "Only say what would be run");
+        schema->callback([this] { status_ = migrate_database(database(), dry_run_); });
+    }
+
+    void add_documents() {
+        verb(app_, "openapi", "Print the OpenAPI document.")->callback([this] {
+            status_ = print_openapi();
+        });
+        verb(app_, "man", "Print the manual page.", "  refundry man | man -l -")->callback([this] {
+            std::cout << manual_page(shape_of(app_, ""));
+        });
+        auto* shells = verb(app_, "completion", "Print the completions of a shell.",
+                            "  refundry completion bash > /etc/bash_completion.d/refundry");
+        shells->add_option("shell", named_, "Which shell")
+            ->required()
+            ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+        shells->callback([this] { std::cout << completion(shape_of(app_, ""), named_); });
+        verb(app_, "version", "Print the version.")->callback([] {
+            std::cout << version() << "\n";
+        });
+    }
+
+    static option_shape shape_of(const CLI::Option& option) {
+        option_shape shape{.flags = {},
+                           .name = "",
+                           .help = option.get_description(),
+                           .built_in = option.get_default_str(),
+                           .words = {}};
+        for (const auto& name : option.get_lnames())
+            shape.flags.push_back("--" + name);
+        if (shape.flags.empty())
+            shape.name = option.get_name();
+        else if (option.get_type_size() != 0)
+            shape.name = "value";
+        // What IsMember says of itself: "{a,b,c}", after the type's name.
+        const auto type = option.get_type_name();
+        const auto begin = type.find('{');
+        const auto end = type.find('}');
+        if (begin == std::string::npos || end == std::string::npos) return shape;
+        std::string word;
+        for (const char letter : type.substr(begin + 1, end - begin - 1) + ",") {
+            if (letter != ',') word.push_back(letter);
+            if (letter == ',') shape.words.push_back(std::exchange(word, ""));
+        }
+        return shape;
+    }
+
+    static verb_shape shape_of(const CLI::App& app, const std::string& path) {
+        verb_shape shape{.path = path,
+                         .help = app.get_description(),
+                         .examples = app.get_footer(),
+                         .options = {},
+                         .verbs = {}};
+        for (const auto* option : app.get_options())
+            if (option != app.get_help_ptr()) shape.options.push_back(shape_of(*option));
+        for (const auto* below : app.get_subcommands({}))
+            shape.verbs.push_back(shape_of(
+                *below, path.empty() ? below->get_name() : path + " " + below->get_name()));
+        return shape;
+    }
+
+    std::string suggestion(int argc, char** argv) const {
+        if (argc < 2) return "";
+        std::vector<std::string> names;
+        for (const auto* below : app_.get_subcommands({}))
+            names.push_back(below->get_name());
+        const std::string_view given = argv[1];
+        if (std::ranges::find(names, given) != names.end()) return "";
+        const auto near = nearest_word(given, {names.begin(), names.end()});
+        return near.empty() ? "" : "\nIs " + std::string(near) + " meant?";
+    }
+
+    CLI::App app_{"Refundry: returns and refunds for online stores.", "refundry"};
+    int status_ = 0;
+    setting_texts flags_;
+    demo_options demo_;
+    import_file_options import_;
+    export_options export_;
+    decide_options decide_;
+    create_merchant_options merchant_;
+    create_key_options key_;
+    create_staff_options staff_;
+    std::string named_;  ///< the only argument of a verb that has one
+    bool dry_run_ = false;
+    bool all_ = false;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    int status = 0;
-    CLI::App app("Refundry: returns and refunds for online stores.", "refundry");
-    app.set_version_flag("--version", std::string(version()));
-    app.require_subcommand(1);
-    add_serve(app, status);
-    add_demo(app, status);
-    add_import(app, status);
-    add_merchant(app, status);
-    add_credentials(app, status);
-    add_database_verbs(app, status);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error);
-    } catch (const std::exception& error) {
-        std::cerr << "refundry: " << error.what() << "\n";
-        return 1;
-    }
-    return status;
+    return command_line().run(argc, argv);
 }

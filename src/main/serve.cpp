@@ -32,7 +32,8 @@ sigset_t block_stop_signals() {
 
 /// The hints of the demo, with the address they are written for replaced by the real one.
 void print_hints(const std::string& database, const std::string& address, std::uint16_t port) {
-    const auto here = "http://" + address + ":" + std::to_string(port);
+    const auto host = address.contains(':') ? "[" + address + "]" : address;
+    const auto here = "http://" + host + ":" + std::to_string(port);
     std::cout << "Refundry is at " << here << "\n";
     std::ifstream file(database + ".demo.txt");
     std::string hints(std::istreambuf_iterator<char>(file), {});
@@ -46,26 +47,26 @@ void print_hints(const std::string& database, const std::string& address, std::u
 
 }  // namespace
 
-int serve(const serve_options& options) {
-    log_as_json(options.log_level);
+int serve(const settings& with) {
+    log_as_json(with.log_level);
     const auto signals = block_stop_signals();
     system_clock clock;
     system_random random;
     policy_cache policies;
-    sql_store data(options.database);
+    sql_store data(with.database);
     sandbox_provider sandbox;
     dispatcher jobs(data, {&sandbox}, clock, random);
     {
         http::application_options served;
-        served.server.address = options.address;
-        served.server.port = options.port;
-        served.server.threads = options.threads;
-        served.server.trusted_proxies = options.trusted_proxies;
+        served.server.address = with.address;
+        served.server.port = with.port;
+        served.server.threads = with.threads;
+        served.server.trusted_proxies = with.trusted_proxies;
         http::application web(std::move(served), data, policies, clock, random);
         web.set_after_write([&jobs] { jobs.wake(); });
         jobs.start();
         web.start();
-        print_hints(options.database, options.address, web.port());
+        print_hints(with.database, with.address, web.port());
         int signal = 0;
         sigwait(&signals, &signal);
         spdlog::info("stopping on signal {}", signal);

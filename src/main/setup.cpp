@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "main/setup.hpp"
 
-#include <fstream>
 #include <iostream>
 
-#include "app/identity/identity.hpp"
-#include "app/imports/run_import.hpp"
-#include "app/merchants/merchants.hpp"
-#include "base/json.hpp"
 #include "http/application.hpp"
 #include "main/verbs.hpp"
+#include "migration_files.hpp"
+#include "storage/sql/migrate.hpp"
 
 namespace refundry {
 
@@ -36,114 +33,6 @@ int report(const failure& what) {
     return 1;
 }
 
-int create_merchant_record(const create_merchant_options& options) {
-    const auto currency = currency_code::parse(options.currency);
-    if (!currency)
-        return report(failure{.kind = failure_kind::invalid,
-                              .code = "invalid_currency",
-                              .message = options.currency + " is no ISO 4217 code.",
-                              .path = "--currency",
-                              .details = {}});
-    workplace at(options.database);
-    const auto made = at.data.write([&](transaction& tx) {
-        return create_merchant(tx, at.context({}), at.policies.zones(),
-                               {.name = options.name,
-                                .currency = *currency,
-                                .country = options.country,
-                                .time_zone = options.time_zone,
-                                .settle_automatically = {},
-                                .expected_version = {}});
-    });
-    if (!made) return report(made.error());
-    std::cout << made->id.text() << "\n";
-    return 0;
-}
-
-int create_key(const create_key_options& options) {
-    workplace at(options.database);
-    const auto merchant = at.merchant(options.merchant);
-    if (!merchant) return report(merchant.error());
-    const auto key = at.data.write([&](transaction& tx) {
-        return create_api_key(tx, at.context(*merchant), at.random,
-                              {.name = options.name, .scopes = options.scopes});
-    });
-    if (!key) return report(key.error());
-    std::cout << *key->secret << "\n";
-    return 0;
-}
-
-int create_staff(const create_staff_options& options) {
-    const auto role = enum_from_name<staff_role>(options.role);
-    if (!role)
-        return report(failure{.kind = failure_kind::invalid,
-                              .code = "unknown_role",
-                              .message = "There is no role " + options.role + ".",
-                              .path = "--role",
-                              .details = {}});
-    std::string password;
-    std::getline(std::cin, password);
-    workplace at(options.database);
-    const auto merchant = at.merchant(options.merchant);
-    if (!merchant) return report(merchant.error());
-    const auto hash = hash_password(password);
-    const auto user = at.data.write([&](transaction& tx) {
-        return create_user(
-            tx, at.context(*merchant),
-            {.email = options.email, .name = options.name, .role = *role, .password = password},
-            hash);
-    });
-    if (!user) return report(user.error());
-    std::cout << user->id.text() << "\n";
-    return 0;
-}
-
-int import_file(const import_file_options& options) {
-    workplace at(options.database);
-    const auto merchant = at.merchant(options.merchant);
-    if (!merchant) return report(merchant.error());
-    std::string mapping;
-    if (!options.mapping.empty()) {
-        std::ifstream file(options.mapping);
-        if (!file)
-            return report(failure{.kind = failure_kind::invalid,
-                                  .code = "mapping_unreadable",
-                                  .message = options.mapping + " cannot be read.",
-                                  .path = "--mapping",
-                                  .details = {}});
-        mapping.assign(std::istreambuf_iterator<char>(file), {});
-    }
-    const auto done = run_import({at.data, at.policies, at.policies.zones(), at.clock, at.random},
-                                 {.merchant = *merchant,
-                                  .file = options.file,
-                                  .format = *parse_import_format(options.format),
-                                  .encoding = text_encoding::utf_8,
-                                  .delimiter = {},
-                                  .mapping = mapping,
-                                  .actor = "import"},
-                                 [](const import_progress& progress) {
-                                     std::cerr << progress.rows << " rows, "
-                                               << progress.rows_per_second << " a second";
-                                     if (progress.seconds_left)
-                                         std::cerr << ", " << *progress.seconds_left << " s left";
-                                     std::cerr << "\n";
-                                 });
-    if (!done) return report(done.error());
-    const auto text = json::encode(*done);
-    if (options.report.empty()) {
-        std::cout << text << "\n";
-        return 0;
-    }
-    std::ofstream file(options.report);
-    file << text << "\n";
-    file.close();
-    return file ? 0
-                : report(failure{.kind = failure_kind::unavailable,
-                                 .code = "report_unwritable",
-                                 .message = options.report + " cannot be written.",
-                                 .path = "--report",
-                                 .details = {}});
-}
-
 int doctor(const std::string& database) {
     sql_store data(database);
     const auto breaches = data.check_invariants();
@@ -153,15 +42,14 @@ int doctor(const std::string& database) {
     return breaches.empty() ? 0 : 1;
 }
 
-int backup(const std::string& database, const std::string& to) {
-    sql_store data(database);
-    data.database().backup_to(to);
-    return 0;
-}
-
-int migrate_database(const std::string& database) {
-    const sql_store data(database);  // opening brings it to this version's schema
-    std::cout << database << " has this version's schema.\n";
+int migrate_database(const std::string& database, bool dry_run) {
+    const auto opened = sql::open_database(database, 1);
+    system_clock clock;
+    const auto names = dry_run ? sql::pending(*opened, migration_files())
+                               : sql::migrate(*opened, migration_files(), clock);
+    for (const auto& name : names)
+        std::cout << (dry_run ? "would run " : "ran ") << name << "\n";
+    if (names.empty()) std::cout << "Nothing to do: this version's schema is there.\n";
     return 0;
 }
 

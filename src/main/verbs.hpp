@@ -1,34 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs of the command line: plain functions of their options, one file each.
+// The verbs of the command line: plain functions of their options. Each answers the exit code: 0
+// done, 1 not done, 2 asked in a way that cannot be. What they throw is printed, and the code is 1.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "main/settings.hpp"
+
 namespace refundry {
 
-struct serve_options {
-    std::string database = "refundry.sqlite";
-    std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;
-    unsigned threads = 0;
-    std::vector<std::string> trusted_proxies;
-    std::string log_level = "info";
-};
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
-int serve(const serve_options& options);
+int serve(const settings& with);
+/// 0 when the server on this machine is ready.
+int check_health(const settings& with);
 
 struct demo_options {
-    std::string database = "refundry.sqlite";
+    std::string database;
     std::uint64_t seed = 1;
-    int orders = 400;
+    int orders = 1'500;
 };
 /// Makes a shop through the real use cases; its hints go to <database>.demo.txt.
 int make_demo(const demo_options& options);
 
 struct import_file_options {
-    std::string database = "refundry.sqlite";
+    std::string database;
     std::string merchant;
     std::string file = "-";
     std::string format = "online-retail";
@@ -37,36 +34,58 @@ struct import_file_options {
 };
 int import_file(const import_file_options& options);
 
-struct create_key_options {
-    std::string database = "refundry.sqlite";
+struct export_options {
+    std::string database;
     std::string merchant;
-    std::string name = "cli";
-    std::vector<std::string> scopes{"*"};
+    std::string what = "orders";   ///< orders, returns or journal
+    std::string format = "jsonl";  ///< jsonl or csv
+    std::string to = "-";
 };
-int create_key(const create_key_options& options);
+int export_rows(const export_options& options);
+
+struct decide_options {
+    std::string policy;
+    std::string file = "-";
+    bool explain = false;
+};
+int decide_lines(const decide_options& options);
 
 struct create_merchant_options {
-    std::string database = "refundry.sqlite";
+    std::string database;
     std::string name;
     std::string currency = "EUR";
     std::string country = "DE";
     std::string time_zone = "Europe/Berlin";
 };
 int create_merchant_record(const create_merchant_options& options);
+int list_merchant_records(const std::string& database);
+
+struct create_key_options {
+    std::string database;
+    std::string merchant;
+    std::string name = "cli";
+    std::vector<std::string> scopes{"*"};
+};
+int create_key(const create_key_options& options);
+int list_keys(const std::string& database, const std::string& merchant);
+int revoke_key(const std::string& database, const std::string& merchant, const std::string& key);
 
 struct create_staff_options {
-    std::string database = "refundry.sqlite";
+    std::string database;
     std::string merchant;
     std::string email;
     std::string name;
     std::string role = "agent";
 };
-/// The password is read from standard input.
+/// The password is read from standard input, without echo on a terminal.
 int create_staff(const create_staff_options& options);
+int list_staff(const std::string& database, const std::string& merchant);
 
 int doctor(const std::string& database);
 int backup(const std::string& database, const std::string& to);
-int migrate_database(const std::string& database);
+int verify_backup(const std::string& file);
+int restore_backup(const std::string& file, const std::string& database);
+int migrate_database(const std::string& database, bool dry_run);
 int print_openapi();
 
 }  // namespace refundry

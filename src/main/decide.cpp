@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// `refundry decide`: what a policy says about returns, without a database. A JSON object a line in
+// (order, request, now, and the policy unless one is given for all), one a line out.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "app/calendar/zones.hpp"
+#include "base/json.hpp"
+#include "domain/orders/take_order.hpp"
+#include "domain/policies/policy.hpp"
+#include "domain/settlement/settlement.hpp"
+#include "main/setup.hpp"
+#include "main/verbs.hpp"
+
+namespace refundry {
+
+namespace {
+
+constexpr std::size_t LINE_BYTES_MAX = 16 * 1024 * 1024;
+
+struct decide_line {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"history", "time_zone"});
+    order_request order;
+    return_request request;
+    std::optional<policy_document> policy;
+    instant now;
+    customer_history history;
+    std::string time_zone = "UTC";  ///< in which days begin and end
+};
+BOOST_DESCRIBE_STRUCT(decide_line, (), (order, request, policy, now, history, time_zone))
+
+struct decided_line {
+    refundry::decision decision;
+    std::optional<settlement> quote;  ///< absent when every item is declined
+};
+BOOST_DESCRIBE_STRUCT(decided_line, (), (decision, quote))
+
+struct line_error {
+    std::string code;
+    std::string message;
+    std::vector<failure_detail> details;
+};
+BOOST_DESCRIBE_STRUCT(line_error, (), (code, message, details))
+struct refused_line {
+    std::int64_t line = 0;
+    line_error error;
+};
+BOOST_DESCRIBE_STRUCT(refused_line, (), (line, error))
+
+using policy_pointer = std::shared_ptr<const compiled_policy>;
+
+std::unexpected<failure> malformed(std::vector<failure_detail> details) {
+    auto answer = invalid("", "malformed", "This line is not what decide reads.");
+    answer.error().details = std::move(details);
+    return answer;
+}
+
+result<policy_pointer> policy_of(const decide_line& line, const policy_pointer& for_all) {
+    if (line.policy) return compile_policy(*line.policy, 1);
+    if (for_all) return for_all;
+    return invalid("/policy", "required",
+                   "Give the policy in the line, or one for all by --policy.");
+}
+
+result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
+                                time_zones& zones) {
+    const auto policy = policy_of(line, for_all);
+    if (!policy) return std::unexpected(policy.error());
+    const auto zone = zones.find(line.time_zone, "/time_zone");
+    if (!zone) return std::unexpected(zone.error());
+    // The ids are made anew each time and say nothing: the same line gives the same answer.
+    set_clock clock(line.now);
+    seeded_random random(1);
+    id_source ids(clock, random);
+    auto original = take_order(std::move(line.order), ids.next<order_id>(), ids);
+    if (!original) return std::unexpected(original.error());
+    std::vector<std::int64_t> available;
+    for (std::size_t i = 0; i < line.request.items.size(); ++i) {
+        const auto& item = line.request.items[i];
+        const auto* bought = original->find_line(item.line_id);
+        if (bought == nullptr)
+            return invalid(fmt::format("/request/items/{}/line_id", i), "line_unknown",
+                           fmt::format("The order has no line {}.", item.line_id));
+        available.push_back(bought->quantity);
+    }
+    decided_line answer{.decision = decide(**policy, {.original = *original,
+                                                      .request = line.request,
+                                                      .available = available,
+                                                      .history = line.history,
+                                                      .now = line.now,
+                                                      .zone = &zone->get()}),
+                        .quote = {}};
+    std::vector<settle_line> lines;
+    for (std::size_t i = 0; i < line.request.items.size(); ++i) {
+        const auto& item = line.request.items[i];
+        const auto& decided = answer.decision.items[i];
+        if (decided.outcome == item_outcome::declined) continue;
+        lines.push_back({.line_id = item.line_id,
+                         .quantity = item.quantity,
+                         .by = item.wanted,
+                         .at_fault = decided.at_fault,
+                         .terms = decided.terms,
+                         .deduction = {},
+                         .override_amount = {},
+                         .exchange_for = item.exchange_for});
+    }
+    if (lines.empty()) return answer;
+    order_position nothing_yet;
+    for (const auto& payment : original->payments)
+        nothing_yet.payments.push_back({.id = payment.id, .returned = original->zero()});
+    auto quote = settle(*original, nothing_yet, lines);
+    if (!quote) return std::unexpected(std::move(quote.error()));
+    answer.quote = std::move(*quote);
+    return answer;
+}
+
+std::string explained(const source& from) {
+    switch (from.kind) {
+        case source_kind::rule:
+            return fmt::format("rule \"{}\"", from.name);
+        case source_kind::statute:
+            return fmt::format("{}, {}", from.name, from.article);
+        case source_kind::built_in:
+            return from.name.empty() ? "built in" : fmt::format("built in: {}", from.name);
+        case source_kind::staff:
+            return "staff: " + from.name;
+    }
+    return from.name;
+}
+
+std::string explained(const decided_line& answer) {
+    std::string text = fmt::format("Policy \"{}\" at {}\n", answer.decision.policy,
+                                   to_string(answer.decision.decided_at));
+    for (const auto& item : answer.decision.items) {
+        text += fmt::format("Line {}, {} unit(s): {}\n", item.line_id, item.quantity,
+                            enum_name(item.outcome));
+        if (item.last_day) text += fmt::format("  last day: {}\n", to_string(*item.last_day));
+        for (const auto& reason : item.reasons) {
+            text += fmt::format("  because {}", reason.code);
+            for (const auto& [name, value] : reason.parameters)
+                text += fmt::format(" {}={}", name, value);
+            text += fmt::format(" ({})\n", explained(reason.from));
+        }
+        for (const auto& effect : item.effects) {
+            text +=
+                fmt::format("  {}: {} ({})", effect.effect, effect.value, explained(effect.from));
+            for (const auto& lost : effect.overruled)
+                text += fmt::format("; overruled {}", explained(lost));
+            text += "\n";
+        }
+        for (const auto& assumption : item.assumptions)
+            text += fmt::format("  assumed: {}\n", assumption);
+    }
+    if (!answer.quote) return text;
+    text += "Quote\n";
+    for (const auto& entry : answer.quote->entries) {
+        const auto& about = entry.line_id.empty() ? entry.charge_id : entry.line_id;
+        text += fmt::format("  {} {} {}: {}\n", enum_name(entry.part), about, entry.code,
+                            to_string(entry.amount));
+    }
+    return text + fmt::format("  total: {}\n", to_string(answer.quote->total));
+}
+
+refused_line refused(std::int64_t number, const failure& error) {
+    auto details = error.details;
+    if (details.empty() && !error.path.empty())
+        details.push_back({error.path, error.code, error.message, {}});
+    return {number, {error.code, error.message, std::move(details)}};
+}
+
+std::string explained(std::int64_t number, const failure& error) {
+    auto text = fmt::format("Input line {} was not decided: {}\n", number, error.message);
+    for (const auto& detail : refused(number, error).error.details)
+        text += fmt::format("  {}: {}\n", detail.path, detail.message);
+    return text;
+}
+
+result<policy_pointer> read_policy(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return invalid("--policy", "file_unreadable", fmt::format("{} cannot be read.", path));
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    auto document = json::decode<policy_document>(text);
+    if (!document) {
+        auto answer = invalid("--policy", "malformed", path + " is no policy document.");
+        answer.error().details = std::move(document.error());
+        return answer;
+    }
+    return compile_policy(std::move(*document), 1);
+}
+
+}  // namespace
+
+int decide_lines(const decide_options& options) {
+    policy_pointer for_all;
+    if (!options.policy.empty()) {
+        auto read = read_policy(options.policy);
+        if (!read) return report(read.error());
+        for_all = std::move(*read);
+    }
+    std::ifstream file;
+    if (options.file != "-") {
+        file.open(options.file, std::ios::binary);
+        if (!file) throw std::runtime_error(options.file + " cannot be read.");
+    }
+    auto& input = options.file == "-" ? std::cin : file;
+    time_zones zones;
+    bool all_fine = true;
+    std::string text;
+    for (std::int64_t number = 1; std::getline(input, text); ++number) {
+        if (text.empty()) continue;
+        const auto answer = [&]() -> result<decided_line> {
+            if (text.size() > LINE_BYTES_MAX)
+                return fail(failure_kind::too_large, "line_too_long",
+                            fmt::format("A line has at most {} bytes.", LINE_BYTES_MAX));
+            auto line = json::decode<decide_line>(text);
+            if (!line) return malformed(std::move(line.error()));
+            return decide_one(std::move(*line), for_all, zones);
+        }();
+        if (answer) {
+            std::cout << (options.explain ? explained(*answer) : json::encode(*answer)) << "\n";
+            continue;
+        }
+        all_fine = false;
+        std::cout << (options.explain ? explained(number, answer.error())
+                                      : json::encode(refused(number, answer.error())))
+                  << "\n";
+    }
+    std::cout.flush();
+    return all_fine && std::cout ? 0 : 1;
+}
+
+}  // namespace refundry

@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# usage: cli_test.sh path/to/refundry
+# Every verb of the binary on a demo store: what it prints, what it refuses, what it leaves behind.
+set -euo pipefail
+
+refundry=$(realpath "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+server=""
+failures=0
+finish() {
+    [[ -z $server ]] || kill -KILL "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+for name in $(compgen -e REFUNDRY_); do unset "$name"; done
+cd "$work"
+
+complain() {
+    echo "FAILED: $*" >&2
+    failures=$((failures + 1))
+}
+# expect STATUS PATTERN COMMAND…: its exit code, and a pattern in what it says on either stream.
+expect() {
+    local wanted=$1 pattern=$2 status=0
+    shift 2
+    "$@" >said 2>&1 </dev/null || status=$?
+    [[ $status == "$wanted" ]] || complain "exit $status, not $wanted: $*: $(head -c 600 said)"
+    [[ -z $pattern ]] || grep -qE -- "$pattern" said || complain "no “$pattern” from: $*: $(head -c 600 said)"
+}
+
+# Help, manual, completion.
+verbs=("" serve healthcheck demo "config print" import export decide "merchant create"
+    "merchant list" "apikey create" "apikey list" "apikey revoke" "user create" "user list" backup
+    verify restore doctor migrate openapi man completion version)
+for verb in "${verbs[@]}"; do
+    # shellcheck disable=SC2086  # a verb may be two words
+    expect 0 "Usage: refundry" "$refundry" $verb --help
+done
+expect 0 "^[0-9]+\.[0-9]+\.[0-9]+$" "$refundry" version
+expect 0 "^\.TH REFUNDRY 1" "$refundry" man
+"$refundry" man >manual.1
+for verb in "${verbs[@]:1}"; do
+    grep -qxF ".SS refundry $verb" manual.1 || complain "the manual misses $verb"
+done
+if command -v man >/dev/null; then
+    man -l --warnings manual.1 >/dev/null 2>warnings || complain "man cannot read the manual"
+    [[ ! -s warnings ]] || complain "the manual warns: $(head -3 warnings)"
+fi
+for shell in bash zsh fish; do expect 0 healthcheck "$refundry" completion "$shell"; done
+"$refundry" completion bash >complete.bash && bash -n complete.bash || complain "bash completion"
+offered=$(bash -c 'source complete.bash; COMP_WORDS=(refundry apikey r); COMP_CWORD=2
+    _refundry; echo "${COMPREPLY[*]}"')
+[[ $offered == revoke ]] || complain "bash offers “$offered” for apikey r"
+
+# What cannot be.
+expect 2 "Is serve meant" "$refundry" srve
+expect 2 "" "$refundry"
+expect 2 "" "$refundry" export nonsense
+echo 'prt = 80' >bad.toml
+expect 2 "line 1: there is no setting prt. Is port meant" "$refundry" config print --config bad.toml
+expect 2 "REFUNDRY_DATABASE meant" env REFUNDRY_DATBASE=x "$refundry" config print
+expect 2 "no number from 0 to 65535" "$refundry" serve --port 99999
+expect 1 "folder of the database" "$refundry" doctor --database /nowhere/at/all.sqlite
+echo 'postgresql://shop:geheim@db/x' >address
+expect 0 "postgresql://shop:\*\*\*@db/x.*REFUNDRY_DATABASE_FILE" \
+    env REFUNDRY_DATABASE_FILE=address "$refundry" config print
+! grep -q geheim said || complain "config print tells the password"
+expect 2 pg_dump "$refundry" backup --database postgresql://db/x copy.sqlite
+
+# An empty database becomes a shop.
+expect 0 "would run 0001" "$refundry" migrate --dry-run --database own.sqlite
+expect 0 "ran 0001" "$refundry" migrate --database own.sqlite
+expect 0 "Nothing to do" "$refundry" migrate --database own.sqlite
+expect 1 "no merchant yet" "$refundry" apikey create --database own.sqlite
+expect 0 "^mer_" "$refundry" merchant create --database own.sqlite --name Kiesel
+expect 0 "Kiesel" "$refundry" merchant list --database own.sqlite
+expect 0 "^key_.*\." "$refundry" apikey create --database own.sqlite --name till --scope orders:write
+key=$(cut -d. -f1 said)
+expect 1 "no scope" "$refundry" apikey create --database own.sqlite --scope everything
+expect 0 "valid  till" "$refundry" apikey list --database own.sqlite
+expect 0 "revoked" "$refundry" apikey revoke --database own.sqlite "$key"
+expect 0 "revoked  till" "$refundry" apikey list --database own.sqlite
+echo "a long enough password" | "$refundry" user create --database own.sqlite \
+    --email ana@example.com --name Ana --role admin >said || complain "user create"
+expect 1 "10 to 256" "$refundry" user create --database own.sqlite --email bo@example.com --name Bo
+expect 0 "admin  active  ana@example.com" "$refundry" user list --database own.sqlite
+
+# The demo store.
+expect 0 "every invariant holds" "$refundry" demo --database demo.sqlite --orders 120
+expect 1 "" "$refundry" demo --database demo.sqlite
+[[ -s demo.sqlite.demo.txt ]] || complain "the demo left no hints"
+expect 0 "Every invariant holds" "$refundry" doctor --invariants --database demo.sqlite
+
+# Served: a whole return over HTTP.
+"$refundry" serve --database demo.sqlite --port 0 >served 2>log &
+server=$!
+for _ in $(seq 100); do grep -q "Refundry is at" served && break || sleep 0.1; done
+at=$(sed -n 's/^Refundry is at \(http.*\)$/\1/p' served)
+port=${at##*:}
+expect 0 ready "$refundry" healthcheck --port "$port"
+expect 1 "Another process uses" "$refundry" doctor --database demo.sqlite
+secret=$(grep -oE 'Bearer key_[^'"'"'"]+' demo.sqlite.demo.txt | head -1)
+order=$(grep -oE 'ord_[0-9a-z]+' demo.sqlite.demo.txt | head -1)
+# call METHOD PATH [BODY]
+call() {
+    curl -sS -X "$1" -H "Authorization: $secret" -H "Content-Type: application/json" \
+        -H "Idempotency-Key: $RANDOM$RANDOM$RANDOM" "$at/v1/$2" ${3:+-d "$3"}
+}
+opened=$(call POST returns "{\"order\":\"$order\",\"items\":[{\"line_id\":\"1\",\"quantity\":1}]}")
+return=$(grep -oE 'ret_[0-9a-z]+' <<<"$opened" | head -1)
+item=$(grep -oE '"items":\[\{"id":"[^"]+' <<<"$opened" | cut -d'"' -f6)
+[[ -n $return && -n $item ]] || complain "open: $opened"
+call POST "returns/$return/receive" \
+    "{\"lines\":[{\"item\":\"$item\",\"quantity\":1}],\"complete\":true}" >received
+grep -q '"received_quantity":1' received || complain "receive: $(cat received)"
+call POST "returns/$return/inspect" \
+    "{\"items\":[{\"item\":\"$item\",\"quantity\":1,\"graded\":\"as_new\"}]}" >inspected
+grep -q '"refunds":\[{' inspected || complain "inspect: $(cat inspected)"
+paid=""
+for _ in $(seq 50); do
+    call GET "returns/$return" >now
+    grep -q '"state":"succeeded"' now && grep -q '"provider_reference":"sbx_' now && paid=yes && break
+    sleep 0.1
+done
+[[ -n $paid ]] || complain "never paid: $(cat now)"
+
+# A copy while it serves, then a graceful end.
+expect 0 live.sqlite "$refundry" backup --database demo.sqlite live.sqlite
+expect 1 "exists already" "$refundry" backup --database demo.sqlite live.sqlite
+before=$SECONDS
+kill -TERM "$server"
+status=0
+wait "$server" || status=$?
+server=""
+[[ $status == 0 ]] || complain "serve ended with $status: $(tail -3 log)"
+((SECONDS - before <= 10)) || complain "serve took $((SECONDS - before)) s to stop"
+while read -r line; do
+    [[ $line == '{"at":"'*'"}' ]] || complain "a line of the log is no JSON: $line"
+done <log
+expect 0 "Every invariant holds" "$refundry" doctor --database demo.sqlite
+
+# Backups.
+(sha256sum -c live.sqlite.sha256 >/dev/null) || complain "the manifest does not fit"
+expect 0 "is whole" "$refundry" verify live.sqlite
+expect 1 "exists already" "$refundry" restore --database demo.sqlite live.sqlite
+expect 0 back.sqlite "$refundry" restore --database back.sqlite live.sqlite
+expect 0 "Every invariant holds" "$refundry" doctor --database back.sqlite
+"$refundry" export returns --database back.sqlite >restored
+grep -q "$return" restored || complain "the restored store has no $return"
+cp live.sqlite torn.sqlite
+printf 'xxxxxxxx' | dd of=torn.sqlite bs=1 seek=20000 conv=notrunc status=none
+sed 's/live/torn/' live.sqlite.sha256 >torn.sqlite.sha256
+expect 1 "SHA-256" "$refundry" verify torn.sqlite
+expect 1 "SHA-256" "$refundry" restore --database torn-back.sqlite torn.sqlite
+[[ ! -e torn-back.sqlite ]] || complain "a torn backup was restored"
+
+# Exports.
+for what in orders returns journal; do
+    expect 0 "" "$refundry" export "$what" --database demo.sqlite --to "$what.jsonl"
+    expect 0 "" "$refundry" export "$what" --database demo.sqlite --format csv --to "$what.csv"
+    lines=$(($(wc -l <"$what.csv") - 1))
+    [[ $lines == "$(wc -l <"$what.jsonl")" && $lines -gt 0 ]] || complain "$what: $lines rows in CSV"
+done
+expect 1 "cannot be made" "$refundry" export orders --database demo.sqlite --to orders.csv
+sum=$(awk -F, 'NR > 1 { sum += $NF } END { print sum }' <(tr -d '\r' <journal.csv))
+[[ $sum == 0 ]] || complain "the journal sums to $sum"
+
+# Decisions without a database.
+policy=$here/../../data/policies/standard.json
+"$refundry" decide --policy "$policy" "$here/decide/returns.jsonl" >decided && status=0 || status=$?
+[[ $status == 1 ]] || complain "decide: exit $status although lines are bad"
+diff -u "$here/decide/returns.expected.jsonl" decided || complain "decide differs from its golden file"
+"$refundry" decide --policy "$policy" --explain "$here/decide/returns.jsonl" >explained || true
+diff -u "$here/decide/returns.explained.txt" explained || complain "decide --explain differs"
+
+((failures == 0)) || exit 1
+echo "the command line does what it says"
