@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole UCI "Online Retail" file: every figure below was counted from the file by other means.
+#include <sys/resource.h>
+
 #include <iostream>
 
 #include "import/import_shop.hpp"
@@ -20,13 +22,31 @@ const match_count& match_of(const import_report& report, std::string_view name) 
     return found == report.matches.end() ? none : *found;
 }
 
+constexpr long PEAK_KILOBYTES_MAX = 200 * 1024;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool MEMORY_IS_OURS = false;
+#else
+constexpr bool MEMORY_IS_OURS = true;
+#endif
+
+long peak_kilobytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
 TEST_F(RealRetail, ReconcilesToTheThirdDecimalAndASecondRunChangesNothing) {
     const auto file = real_file("uci-online-retail/online-retail.csv.zst");
     if (file.empty()) GTEST_SKIP() << "skipped: the real file is not on this machine";
     const auto first = run(options_for(file));
     ASSERT_TRUE(first.has_value()) << first.error().message;
     std::cout << "imported " << first->rows.taken << " rows in " << first->duration_milliseconds
-              << " ms, " << first->rows_per_second << " rows/s\n";
+              << " ms, " << first->rows_per_second << " rows/s, peak " << peak_kilobytes() / 1'024
+              << " MB\n";
+    if (MEMORY_IS_OURS) {
+        EXPECT_LT(peak_kilobytes(), PEAK_KILOBYTES_MAX);
+    }
     EXPECT_EQ(first->outcome, import_outcome::complete);
     EXPECT_EQ(first->rows.read, 541'909);
     EXPECT_EQ(first->rows.taken, 541'909);

@@ -209,7 +209,7 @@ result<recorded_return> record_return(transaction& tx, const actor_context& cont
         if (!view) return std::unexpected(std::move(view.error()));
     }
     if (view->items.front().settled_quantity < past.quantity) {
-        view = settle_return(tx, context, view->id, {.expected_version = {}, .paid_outside = true});
+        view = settle_return(tx, context, view->id, {.expected_version = {}});
         if (!view) return std::unexpected(std::move(view.error()));
     }
     recorded.given_back = view->settled;

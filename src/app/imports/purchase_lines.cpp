@@ -57,7 +57,7 @@ std::vector<purchase_line> decode_purchases(std::span<const std::uint8_t> bytes)
 }
 
 purchase_search find_purchase(std::span<const import_purchase> purchases,
-                              const cancelled_units& cancelled, const units_left& left) {
+                              const cancelled_units& cancelled, const units_claimed& claimed) {
     struct candidate {
         order_id of_order;
         std::uint32_t quantity;
@@ -82,7 +82,7 @@ purchase_search find_purchase(std::span<const import_purchase> purchases,
     for (const bool same_quantity : {true, false}) {
         for (const auto& [of_order, quantity, line_id, at] : fitting) {
             if ((quantity == cancelled.quantity) != same_quantity) continue;
-            if (left(of_order, line_id) < cancelled.quantity) continue;
+            if (quantity - claimed(of_order, line_id) < cancelled.quantity) continue;
             return {return_match::matched, found_purchase{of_order, line_id, at}};
         }
     }

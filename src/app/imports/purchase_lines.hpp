@@ -42,12 +42,12 @@ struct purchase_search {
     std::optional<found_purchase> purchase;  ///< when matched
 };
 
-/// Units of the order's line that are in no return yet.
-using units_left = std::function<std::int64_t(order_id, const std::string& line_id)>;
+/// Units of the order's line that are in a return already.
+using units_claimed = std::function<std::int64_t(order_id, const std::string& line_id)>;
 
 /// `purchases` are the customer's earlier orders, newest first. Same article and unit price, enough
 /// units left; of several, a line of exactly that quantity, else the latest.
 purchase_search find_purchase(std::span<const import_purchase> purchases,
-                              const cancelled_units& cancelled, const units_left& left);
+                              const cancelled_units& cancelled, const units_claimed& claimed);
 
 }  // namespace refundry

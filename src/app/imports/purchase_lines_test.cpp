@@ -15,26 +15,26 @@ order_id order_number(std::uint8_t number) {
     return order_id(value);
 }
 
-/// Orders of one customer, newest first, and what is left of them.
+/// Orders of one customer, newest first, and what was returned of them.
 struct bought {
     std::vector<import_purchase> purchases;
-    std::map<std::pair<order_id, std::string>, std::int64_t> left;
+    std::map<std::pair<order_id, std::string>, std::int64_t> claimed;
 
     bought& order(std::uint8_t number, const std::vector<purchase_line>& lines) {
         purchases.insert(purchases.begin(), {order_number(number), {}, encode_purchases(lines)});
-        for (const auto& line : lines)
-            left[{order_number(number), std::to_string(line.line)}] = line.quantity;
         return *this;
     }
     bought& returned(std::uint8_t number, const std::string& line_id, std::int64_t units) {
-        left[{order_number(number), line_id}] -= units;
+        claimed[{order_number(number), line_id}] += units;
         return *this;
     }
     /// "order/line", or why not.
     std::string find(std::string_view article, std::int64_t price, std::int64_t quantity) const {
-        const auto found = find_purchase(
-            purchases, {article_key(article), price, quantity},
-            [&](order_id of, const std::string& line_id) { return left.at({of, line_id}); });
+        const auto found = find_purchase(purchases, {article_key(article), price, quantity},
+                                         [&](order_id of, const std::string& line_id) {
+                                             const auto known = claimed.find({of, line_id});
+                                             return known == claimed.end() ? 0 : known->second;
+                                         });
         if (!found.purchase) return std::string(enum_name(found.outcome));
         return std::to_string(found.purchase->of_order.value()[15]) + "/" + found.purchase->line_id;
     }

@@ -10,8 +10,7 @@
 #include "app/imports/decimal.hpp"
 #include "app/imports/document_rows.hpp"
 #include "app/imports/history.hpp"
-#include "app/imports/line_price.hpp"
-#include "app/imports/purchase_lines.hpp"
+#include "app/imports/retail_order.hpp"
 #include "app/imports/zone_time.hpp"
 #include "app/orders/orders.hpp"
 #include "base/json.hpp"
@@ -19,12 +18,6 @@
 namespace refundry {
 
 namespace {
-
-struct fresh_row {
-    const retail_row* row;
-    retail_class is;
-    std::int64_t position;  ///< within the part, from 1: the line id of goods
-};
 
 /// The reference a journal entry keeps of its row.
 struct row_reference {
@@ -46,14 +39,6 @@ struct stock_event {
 };
 BOOST_DESCRIBE_STRUCT(stock_event, (), (invoice, row, stock_code, quantity, reason))
 
-bool is_order_line(retail_class of) {
-    return of == retail_class::sale_of_goods || of == retail_class::sale_of_gift_card ||
-           of == retail_class::free_goods;
-}
-bool is_order_charge(retail_class of) {
-    return of == retail_class::sale_of_delivery || of == retail_class::sale_of_services;
-}
-
 row_fault refusal_of(const retail_row& row, const failure& why) {
     auto message = why.message;
     for (const auto& detail : why.details)
@@ -64,12 +49,6 @@ row_fault refusal_of(const retail_row& row, const failure& why) {
             .field = "",
             .code = why.code,
             .message = std::move(message)};
-}
-
-/// Country names that stand for no single country keep their own word beside the code.
-bool is_vague_country(std::string_view name) {
-    return name == "Channel Islands" || name == "European Community" || name == "Unspecified" ||
-           name.empty();
 }
 
 /// One invoice on its way into the store.
@@ -112,83 +91,27 @@ class invoice_entry {
 
   private:
     std::expected<void, row_refusals> store_order(const std::vector<fresh_row>& rows) {
-        auto request = order_head(*rows.front().row);
-        std::vector<purchase_line> purchases;
-        std::int64_t total = 0;
+        auto number =
+            document_.part == 1 ? invoice_.key : fmt::format("{}+{}", invoice_.key, document_.part);
+        const auto sold =
+            order_of_invoice(rows, std::move(number), invoice_.key, context_.now, currency_);
+        const auto created = create_order(tx_, context_, sold.request);
+        row_refusals refusals;
         for (const auto& fresh : rows) {
-            if (is_order_line(fresh.is)) {
-                total += add_line(request, fresh);
-                purchases.push_back({.article = article_key(fresh.row->stock_code),
-                                     .price_thousandths = fresh.row->price_thousandths,
-                                     .quantity = static_cast<std::uint32_t>(fresh.row->quantity),
-                                     .line = static_cast<std::uint32_t>(fresh.position)});
-            } else if (is_order_charge(fresh.is)) {
-                total += add_charge(request, fresh);
-            }
+            if (!is_order_line(fresh.is) && !is_order_charge(fresh.is)) continue;
+            if (created)
+                sell(*fresh.row);
+            else
+                refusals.push_back(refusal_of(*fresh.row, created.error()));
         }
-        if (total > 0)
-            request.payments.push_back({.provider = std::string(IMPORT_PROVIDER),
-                                        .reference = invoice_.key,
-                                        .method = payment_method::other,
-                                        .captured = money(total, currency_),
-                                        .refunds = partial_refunds::any});
-        const auto created = create_order(tx_, context_, request);
-        if (!created) {
-            row_refusals refusals;
-            for (const auto& fresh : rows)
-                if (is_order_line(fresh.is) || is_order_charge(fresh.is))
-                    refusals.push_back(refusal_of(*fresh.row, created.error()));
-            return std::unexpected(std::move(refusals));
-        }
+        if (!created) return std::unexpected(std::move(refusals));
         document_.of_order = created->id;
-        if (!document_.customer.empty()) document_.purchases = encode_purchases(purchases);
+        if (!document_.customer.empty()) document_.purchases = encode_purchases(sold.purchases);
         ++done_.orders.created;
         if (document_.part > 1) ++done_.orders.continued;
         done_.orders.lines += static_cast<std::int64_t>(created->lines.size());
         done_.orders.charges += static_cast<std::int64_t>(created->charges.size());
         return {};
-    }
-
-    order_request order_head(const retail_row& first) const {
-        order_request request;
-        request.number =
-            document_.part == 1 ? invoice_.key : fmt::format("{}+{}", invoice_.key, document_.part);
-        request.placed_at = context_.now;
-        request.currency = currency_;
-        request.prices_include_tax = true;
-        request.channel = RETAIL_SOURCE;
-        request.customer.reference = first.customer;
-        const auto country = country_of(first.country).value_or("");
-        if (!country.empty()) request.ship_to.country = country;
-        if (is_vague_country(first.country) && !first.country.empty())
-            request.tags.push_back("country: " + first.country);
-        return request;
-    }
-
-    std::int64_t add_line(order_request& request, const fresh_row& fresh) {
-        const auto& row = *fresh.row;
-        const auto minor = sell(row);
-        auto& line = request.lines.emplace_back();
-        line.line_id = std::to_string(fresh.position);
-        line.sku = row.stock_code;
-        line.title = row.description;
-        line.quantity = row.quantity;
-        const auto price = price_of_line(money(minor, currency_), row.quantity);
-        line.unit_price = price.unit_price;
-        line.discount = price.discount;
-        line.product.gift_card = fresh.is == retail_class::sale_of_gift_card;
-        return minor;
-    }
-    std::int64_t add_charge(order_request& request, const fresh_row& fresh) {
-        const auto& row = *fresh.row;
-        const auto minor = sell(row);
-        auto& charge = request.charges.emplace_back();
-        charge.charge_id = std::to_string(fresh.position);
-        charge.kind =
-            fresh.is == retail_class::sale_of_delivery ? charge_kind::shipping : charge_kind::fee;
-        charge.title = row.description.empty() ? row.stock_code : row.description;
-        charge.price = money(minor, currency_);
-        return minor;
     }
 
     std::int64_t sell(const retail_row& row) {
@@ -360,21 +283,16 @@ class invoice_entry {
         if (row.customer.empty()) return {return_match::no_customer, {}};
         if (!purchases_)
             purchases_ = tx_.import_purchases_of(context_.merchant, row.customer, context_.now);
-        const auto left = [&](order_id order, const std::string& line_id) {
-            std::int64_t bought = 0;
-            for (const auto& purchase : *purchases_)
-                if (purchase.of_order == order)
-                    for (const auto& line : decode_purchases(purchase.purchases))
-                        if (std::to_string(line.line) == line_id) bought = line.quantity;
+        const auto claimed = [&](order_id order, const std::string& line_id) -> std::int64_t {
             for (const auto& balance : tx_.balances_of(context_.merchant, order))
-                if (balance.component == "line:" + line_id) bought -= balance.claimed_quantity;
-            return bought;
+                if (balance.component == "line:" + line_id) return balance.claimed_quantity;
+            return 0;
         };
         return find_purchase(*purchases_,
                              {.article = article_key(row.stock_code),
                               .price_thousandths = row.price_thousandths,
                               .quantity = quantity},
-                             left);
+                             claimed);
     }
 
     transaction& tx_;
