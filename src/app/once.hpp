@@ -19,22 +19,39 @@ struct reply {
 result<std::optional<reply>> find_reply(transaction& tx, const actor_context& context);
 void store_reply(transaction& tx, const actor_context& context, const reply& answer);
 
-/// `unit(tx)` is a use case's result<T>; its JSON is the body of the reply.
+/// `unit(tx)` is a use case's result<T>; its JSON is the body of the reply. A view with
+/// `without_secret()` is stored so: what is shown once is not shown again to who repeats the key.
 template <typename Unit>
 result<reply> write_once(store& to, const actor_context& context, std::int64_t status,
                          Unit&& unit) {
-    return to.write([&](transaction& tx) -> result<reply> {
-        if (context.once) {
-            auto earlier = find_reply(tx, context);
-            if (!earlier) return std::unexpected(std::move(earlier.error()));
-            if (*earlier) return std::move(**earlier);
-        }
-        auto done = unit(tx);
-        if (!done) return std::unexpected(std::move(done.error()));
-        reply answer{.status = status, .body = json::encode(*done)};
-        if (context.once) store_reply(tx, context, answer);
-        return answer;
-    });
+    const auto run = [&] {
+        return to.write([&](transaction& tx) -> result<reply> {
+            if (context.once) {
+                auto earlier = find_reply(tx, context);
+                if (!earlier) return std::unexpected(std::move(earlier.error()));
+                if (*earlier) return std::move(**earlier);
+            }
+            auto done = unit(tx);
+            if (!done) return std::unexpected(std::move(done.error()));
+            reply answer{.status = status, .body = json::encode(*done)};
+            if (context.once) {
+                if constexpr (requires { done->without_secret(); })
+                    store_reply(tx, context,
+                                {.status = status, .body = json::encode(done->without_secret())});
+                else
+                    store_reply(tx, context, answer);
+            }
+            return answer;
+        });
+    };
+    if (!context.once) return run();
+    // Of two requests with one key at once, the second meets the first one's row: its answer is
+    // there now.
+    try {
+        return run();
+    } catch (const store_conflict&) {
+        return run();
+    }
 }
 
 }  // namespace refundry

@@ -141,6 +141,8 @@ class writer {
     void end_array() { close(']'); }
     void key(std::string_view name);
     void value(std::string_view text);
+    /// A literal is text, though it would rather become a bool.
+    void value(const char* text) { value(std::string_view(text)); }
     void value(std::int64_t number);
     void value(bool truth);
     void null();

@@ -73,6 +73,12 @@ TEST(Json, SuggestsTheNearestField) {
     EXPECT_EQ(read.error().front().message, "There is no such field; is \"tags\" meant?");
 }
 
+TEST(Json, WritesALiteralAsText) {
+    json::writer out;
+    out.value("object");
+    EXPECT_EQ(out.text(), "\"object\"");
+}
+
 TEST(Json, RefusesWhatIsNotOneStrictDocument) {
     for (const std::string_view bad : {"", "{", "{} {}", "[1,]", "\"\xff\"", "{\"a\":01}", "nul"})
         EXPECT_EQ(errors_of(bad), " malformed_json\n") << bad;

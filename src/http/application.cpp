@@ -75,8 +75,11 @@ struct application::parts {
               .principals = {},
               .requests = rate_limiter({options.requests_per_second, options.requests_burst},
                                        CREDENTIALS_MAX),
-              .sign_ins = rate_limiter({.per_second = 0.2, .burst = 10}, CREDENTIALS_MAX),
-              .failures = rate_limiter({.per_second = 20, .burst = 200}, CREDENTIALS_MAX)},
+              .sign_ins = rate_limiter({options.sign_ins_per_second, options.sign_ins_burst},
+                                       CREDENTIALS_MAX),
+              .failures =
+                  rate_limiter({options.bad_credentials_per_second, options.bad_credentials_burst},
+                               CREDENTIALS_MAX)},
           endpoints(&api) {
         add_api_routes(endpoints);
         add_session_routes(endpoints);

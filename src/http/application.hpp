@@ -12,8 +12,12 @@ namespace refundry::http {
 
 struct application_options {
     server_options server;
-    double requests_per_second = 2'000;  ///< per credential, steadily
-    double requests_burst = 20'000;      ///< per credential, at once
+    double requests_per_second = 2'000;      ///< per credential, steadily
+    double requests_burst = 20'000;          ///< per credential, at once
+    double sign_ins_per_second = 0.2;        ///< tries per address and per e-mail, steadily
+    double sign_ins_burst = 10;              ///< and at once
+    double bad_credentials_per_second = 20;  ///< per address
+    double bad_credentials_burst = 200;
 };
 
 class application {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/endpoint.hpp"
 
+#include <algorithm>
+
 namespace refundry::http {
 
 result<call> endpoint_table::begin(request& http, api_services& api, const endpoint& at) {
@@ -25,8 +27,12 @@ void endpoint_table::after_write(api_services& api, const endpoint& at) {
 
 result<void> endpoint_table::check_content_type(const request& http) {
     if (http.body.empty()) return {};
-    const auto type = http.header("Content-Type");
-    if (type.starts_with("application/json")) return {};
+    const auto header = http.header("Content-Type");
+    const auto type = header.substr(0, header.find_first_of("; "));
+    const auto is_same = [](char given, char lower) {
+        return given == lower || (given >= 'A' && given <= 'Z' && given - 'A' + 'a' == lower);
+    };
+    if (std::ranges::equal(type, std::string_view("application/json"), is_same)) return {};
     return invalid("", "content_type_not_json", "Send the body as Content-Type: application/json.");
 }
 

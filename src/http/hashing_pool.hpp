@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "base/wait.hpp"
@@ -27,13 +28,13 @@ class hashing_pool {
     hashing_pool(const hashing_pool&) = delete;
     hashing_pool& operator=(const hashing_pool&) = delete;
 
-    /// Runs `check` there and waits for it; false at once when too many wait already.
-    bool run(const std::function<bool()>& check) {
+    /// Runs `check` there and waits for it; nothing at once when too many wait already.
+    std::optional<bool> run(const std::function<bool()>& check) {
         bool answer = false;
         completion done;
         {
             const std::lock_guard lock(mutex_);
-            if (stopping_ || waiting_.size() >= WAITING_MAX) return false;
+            if (stopping_ || waiting_.size() >= WAITING_MAX) return std::nullopt;
             waiting_.push_back([&] {
                 answer = check();
                 done.set();

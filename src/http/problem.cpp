@@ -45,12 +45,14 @@ int status_of(const failure& what) {
 
 response render_problem(const failure& what, std::string_view request_id) {
     const int status = status_of(what);
+    const auto& param =
+        what.path.empty() && !what.details.empty() ? what.details.front().path : what.path;
     return render({.type = {},
                    .title = {},
                    .status = status,
                    .code = what.code,
                    .detail = what.message,
-                   .param = what.path.empty() ? std::nullopt : std::optional(what.path),
+                   .param = param.empty() ? std::nullopt : std::optional(param),
                    .retryable = status == 429 || status == 503,
                    .request_id = std::string(request_id),
                    .errors = what.details});

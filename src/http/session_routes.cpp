@@ -38,6 +38,7 @@ bool password_fits(const std::optional<user_record>& user, const std::string& pa
 }
 
 result<response> sign_in(request& http, api_services& api) {
+    if (auto fine = check_query(http, {}); !fine) return std::unexpected(std::move(fine.error()));
     auto command = endpoint_table::read_body<sign_in_command>(http);
     if (!command) return std::unexpected(std::move(command.error()));
     const auto email = normalized_email(command->email);
@@ -45,7 +46,11 @@ result<response> sign_in(request& http, api_services& api) {
         return fail(failure_kind::rate_limited, "rate_limited",
                     "Too many tries; wait a minute and try again.");
     const auto user = api.data.read([&](transaction& tx) { return tx.find_user_by_email(email); });
-    if (!api.hashing.run([&] { return password_fits(user, command->password); }))
+    const auto fits = api.hashing.run([&] { return password_fits(user, command->password); });
+    if (!fits)
+        return fail(failure_kind::unavailable, "sign_in_busy",
+                    "Too many people sign in at this moment; try again.");
+    if (!*fits)
         return fail(failure_kind::unauthorized, "sign_in_failed",
                     "This e-mail and password do not fit together.");
     const actor_context context{.merchant = user->merchant,
@@ -73,6 +78,7 @@ result<response> sign_in(request& http, api_services& api) {
 result<response> sign_out(request& http, api_services& api) {
     auto made = begin_call(http, api, {});
     if (!made) return std::unexpected(std::move(made.error()));
+    if (auto fine = check_query(http, {}); !fine) return std::unexpected(std::move(fine.error()));
     const auto closed = api.data.write([&](transaction& tx) -> result<bool> {
         close_session(tx, session_token(http));
         return true;
@@ -86,6 +92,7 @@ result<response> sign_out(request& http, api_services& api) {
 result<response> show_session(request& http, api_services& api) {
     auto made = begin_call(http, api, {});
     if (!made) return std::unexpected(std::move(made.error()));
+    if (auto fine = check_query(http, {}); !fine) return std::unexpected(std::move(fine.error()));
     if (!made->who.user)
         return fail(failure_kind::not_found, "no_session", "An API key has no session.");
     auto answer = response::json(200, json::encode(view_of(made->who)));

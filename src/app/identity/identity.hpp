@@ -24,6 +24,12 @@ struct api_key_view {
     instant created_at;
     std::optional<instant> revoked_at;
     std::optional<std::string> secret;  ///< the whole key, shown once, when it is made
+
+    api_key_view without_secret() const {
+        auto view = *this;
+        view.secret.reset();
+        return view;
+    }
 };
 BOOST_DESCRIBE_STRUCT(api_key_view, (), (id, name, scopes, created_at, revoked_at, secret))
 

@@ -80,10 +80,22 @@ result<policy_in_force> policy_cache::in_force(transaction& tx, merchant_id merc
     return of_version(*version);
 }
 
+namespace {
+
+/// The defects are named by their place in the command.
+result<void> check_document(const draft_command& command) {
+    auto compiled = compile_policy(command.document, 0);
+    if (compiled) return {};
+    for (auto& defect : compiled.error().details)
+        defect.path = "/document" + defect.path;
+    return std::unexpected(std::move(compiled.error()));
+}
+
+}  // namespace
+
 result<policy_version_view> create_draft(transaction& tx, const actor_context& context,
                                          const draft_command& command) {
-    if (auto compiled = compile_policy(command.document, 0); !compiled)
-        return std::unexpected(std::move(compiled.error()));
+    if (auto fine = check_document(command); !fine) return std::unexpected(std::move(fine.error()));
     auto policy = tx.find_policy_by_name(context.merchant, command.document.name);
     std::int64_t version = 1;
     if (policy) {
@@ -115,8 +127,7 @@ result<policy_version_view> create_draft(transaction& tx, const actor_context& c
 
 result<policy_version_view> change_draft(transaction& tx, const actor_context& context,
                                          policy_version_id id, const draft_command& command) {
-    if (auto compiled = compile_policy(command.document, 0); !compiled)
-        return std::unexpected(std::move(compiled.error()));
+    if (auto fine = check_document(command); !fine) return std::unexpected(std::move(fine.error()));
     auto draft = tx.find_policy_version(context.merchant, id);
     if (!draft) return not_found("policy_version", id.text());
     const auto policy = tx.find_policy(context.merchant, draft->of_policy);

@@ -73,9 +73,16 @@ void move_payment(transaction& tx, const actor_context& context, const refund_re
     }
 }
 
-bool is_by_payment(const item_record& item) {
-    return item.settled_quantity > 0 &&
-           (item.settled_by == resolution::refund || item.settled_by == resolution::keep_item);
+/// An exchange is, when its settlement left something over for the payments.
+bool is_by_payment(const item_record& item, const std::vector<refund_record>& refunds,
+                   const std::vector<exchange_record>& exchanges) {
+    if (item.settled_quantity == 0 || item.settled_by == resolution::store_credit) return false;
+    if (item.settled_by != resolution::exchange) return true;
+    return std::ranges::any_of(exchanges, [&](const exchange_record& exchange) {
+        return exchange.item == item.id &&
+               std::ranges::find(refunds, exchange.of_settlement, &refund_record::of_settlement) !=
+                   refunds.end();
+    });
 }
 
 /// The money facet of the items paid by refunds follows the worst of the case's refunds.
@@ -100,8 +107,9 @@ void follow_refunds(transaction& tx, case_work& work, const refund_record& chang
         target = money_state::outcome_unknown;
     else
         target = money_state::promised;
+    const auto exchanges = tx.exchanges_of(work.head.merchant, work.head.id);
     for (auto& item : work.items) {
-        if (!is_by_payment(item) || item.money_facet == *target ||
+        if (!is_by_payment(item, refunds, exchanges) || item.money_facet == *target ||
             item.money_facet == money_state::nothing_owed)
             continue;
         item.money_facet = *target;

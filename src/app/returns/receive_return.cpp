@@ -50,15 +50,6 @@ result<void> check_lines(case_work& work, const receive_command& command) {
     return {};
 }
 
-/// When the terms settle on receipt, what arrived is accepted without inspection.
-void accept_on_receipt(const case_work& work, item_record& item) {
-    if (item.line_id.empty()) return;
-    const auto terms = work.terms_of(item);
-    if (terms.settle_on == settle_trigger::receipt || terms.settle_on == settle_trigger::first_scan)
-        item.accepted_quantity =
-            std::max(item.accepted_quantity, std::min(item.received_quantity, item.quantity));
-}
-
 result<receipt_outcome> receive_line(case_work& work, const received_line& line) {
     if (!line.item) return receipt_outcome::unexpected;
     auto& item = *work.find_item(*line.item);
@@ -71,16 +62,12 @@ result<receipt_outcome> receive_line(case_work& work, const received_line& line)
     const auto total = item.received_quantity + line.quantity;
     const auto command =
         total >= item.quantity ? goods_command::receive_all : goods_command::receive_part;
-    if (item.goods != goods_state::received && item.goods != goods_state::graded &&
-        item.goods != goods_state::disposed) {
-        if (auto moved = apply(item, command); !moved)
-            return std::unexpected(std::move(moved.error()));
-    }
+    if (auto moved = apply(item, command); !moved) return std::unexpected(std::move(moved.error()));
     item.received_quantity = total;
     item.outcome = total > item.quantity    ? receipt_outcome::over
                    : total == item.quantity ? receipt_outcome::full
                                             : receipt_outcome::short_received;
-    accept_on_receipt(work, item);
+    if (!item.line_id.empty()) accept_on_receipt(item, work.terms_of(item));
     work.store_item(item);
     return *item.outcome;
 }
@@ -91,6 +78,10 @@ result<void> close_short(case_work& work) {
             item.goods != goods_state::partially_received)
             continue;
         if (auto moved = apply(item, goods_command::close_short); !moved) return moved;
+        // What came was looked at already: nothing waits for inspection any more.
+        if (item.inspected_quantity > 0 && item.inspected_quantity == item.received_quantity)
+            for (const auto step : {goods_command::grade, goods_command::dispose})
+                if (auto moved = apply(item, step); !moved) return moved;
         if (item.outcome != receipt_outcome::swapped)
             item.outcome = receipt_outcome::short_received;
         work.store_item(item);
@@ -159,8 +150,10 @@ result<void> inspect_item(transaction& tx, const actor_context& context, case_wo
     if (deduction.is_negative() || deduction.amount_minor > AMOUNT_MINOR_MAX)
         return invalid(path + "/deduction/amount_minor", "out_of_range",
                        "A deduction is not negative.");
-    for (const auto step : {goods_command::grade, goods_command::dispose})
-        if (auto moved = apply(*item, step); !moved) return moved;
+    if (auto moved = apply(*item, goods_command::grade); !moved) return moved;
+    // While others are on their way the item stays partially received, whatever its units become.
+    if (item->goods == goods_state::graded)
+        if (auto moved = apply(*item, goods_command::dispose); !moved) return moved;
     const bool accepted = command.accepted.value_or(true);
     item->inspected_quantity += command.quantity;
     if (accepted) {

@@ -53,6 +53,11 @@ bool is_undecided(const item_record& item) {
            item.decision == decision_state::needs_review;
 }
 
+bool is_closed(const item_record& item) {
+    return item.decision == decision_state::declined || item.decision == decision_state::canceled ||
+           item.decision == decision_state::expired;
+}
+
 result<void> check_reason(std::string_view reason) {
     if (reason.empty())
         return invalid("/reason", "required", "Say why: the reason is kept with the decision.");
@@ -67,14 +72,29 @@ result<void> approve_item(case_work& work, item_record& item) {
     return {};
 }
 
-/// Releases what is not settled; goods that never came are no longer awaited.
+/// Back to review. A closed item claims its units again; an approved one has them still.
+result<void> reopen_item(transaction& tx, const actor_context& context, case_work& work,
+                         item_record& item) {
+    const bool was_closed = is_closed(item);
+    if (auto moved = apply(item, decision_command::reopen); !moved) return moved;
+    const auto* original = work.original();
+    if (!was_closed || original == nullptr || item.line_id.empty()) return {};
+    auto unsettled = item;
+    unsettled.quantity -= item.settled_quantity;  // the settled ones were never given up
+    if (unsettled.quantity == 0) return {};
+    return claim_units(tx, context, *original, unsettled);
+}
+
+/// Releases what is not settled; goods that never came are no longer awaited. What came and was
+/// accepted stays so, should the item be reopened.
 result<void> give_up_item(transaction& tx, const actor_context& context, case_work& work,
                           item_record& item, decision_command command) {
     if (auto moved = apply(item, command); !moved) return moved;
     if (item.goods == goods_state::awaited || item.goods == goods_state::in_transit)
         if (auto moved = apply(item, goods_command::stop_expecting); !moved) return moved;
     release_units(tx, context, work.head, item, item.quantity - item.settled_quantity);
-    item.accepted_quantity = item.settled_quantity;
+    item.accepted_quantity =
+        std::max(item.settled_quantity, std::min(item.accepted_quantity, item.received_quantity));
     work.store_item(item);
     return {};
 }
@@ -202,18 +222,15 @@ result<return_view> override_decision(transaction& tx, const actor_context& cont
     if (command.settled_by) item->settled_by = *command.settled_by;
     if (command.amount) item->override_minor = command.amount->amount_minor;
     if (command.outcome == item_outcome::declined) {
+        if (item->decision == decision_state::approved)  // turned around by way of review
+            if (auto done = reopen_item(tx, context, *work, *item); !done)
+                return std::unexpected(std::move(done.error()));
         if (auto done = give_up_item(tx, context, *work, *item, decision_command::decline); !done)
             return std::unexpected(std::move(done.error()));
     } else {
-        const auto was = item->decision;
-        if (was == decision_state::declined || was == decision_state::canceled ||
-            was == decision_state::expired) {
-            if (auto moved = apply(*item, decision_command::reopen); !moved)
-                return std::unexpected(std::move(moved.error()));
-            if (const auto* original = work->original(); original && !item->line_id.empty())
-                if (auto claimed = claim_units(tx, context, *original, *item); !claimed)
-                    return std::unexpected(std::move(claimed.error()));
-        }
+        if (is_closed(*item))
+            if (auto done = reopen_item(tx, context, *work, *item); !done)
+                return std::unexpected(std::move(done.error()));
         if (item->decision == decision_state::approved) {
             work->store_item(*item);
         } else if (auto done = approve_item(*work, *item); !done) {
@@ -235,18 +252,11 @@ result<return_view> reopen_return(transaction& tx, const actor_context& context,
         return std::unexpected(std::move(fine.error()));
     auto work = case_work::load(tx, context, id, command.expected_version);
     if (!work) return std::unexpected(std::move(work.error()));
-    auto items = chosen(*work, command.items, "reopened", [](const item_record& item) {
-        return item.decision == decision_state::declined ||
-               item.decision == decision_state::canceled ||
-               item.decision == decision_state::expired;
-    });
+    auto items = chosen(*work, command.items, "reopened", is_closed);
     if (!items) return std::unexpected(std::move(items.error()));
     for (auto* item : *items) {
-        if (auto moved = apply(*item, decision_command::reopen); !moved)
-            return std::unexpected(std::move(moved.error()));
-        if (const auto* original = work->original(); original && !item->line_id.empty())
-            if (auto claimed = claim_units(tx, context, *original, *item); !claimed)
-                return std::unexpected(std::move(claimed.error()));
+        if (auto done = reopen_item(tx, context, *work, *item); !done)
+            return std::unexpected(std::move(done.error()));
         work->store_item(*item);
     }
     auto view = work->save();

@@ -183,7 +183,8 @@ result<void> move_money(const std::vector<due_item>& due, const settlement& plan
         item->deduction_minor = 0;
         item->override_minor.reset();
         if (item->money_facet == money_state::promised) continue;  // still on its way
-        const bool by_payment = line.by == resolution::refund || line.by == resolution::keep_item;
+        // What an exchange leaves over goes back to the payments, too.
+        const bool by_payment = line.by != resolution::store_credit;
         for (const auto command :
              {money_command::owe, money_command::promise, money_command::pay}) {
             if (command == money_command::pay && by_payment && refunds_open) break;
@@ -216,12 +217,22 @@ bool has_units_due(const std::vector<item_record>& items) {
     });
 }
 
+void accept_on_receipt(item_record& item, const item_terms& terms) {
+    if (terms.settle_on == settle_trigger::receipt || terms.settle_on == settle_trigger::first_scan)
+        item.accepted_quantity =
+            std::max(item.accepted_quantity, std::min(item.received_quantity, item.quantity));
+}
+
 void expect_goods(item_record& item, const item_terms& terms) {
     const bool goods_come = terms.goods != goods_flow::none;
-    item.goods = goods_come ? goods_state::awaited : goods_state::none_expected;
+    // A receipt never waits for a decision: what arrived before it is not awaited again.
+    if (item.received_quantity == 0)
+        item.goods = goods_come ? goods_state::awaited : goods_state::none_expected;
     if (!goods_come || terms.settle_on == settle_trigger::approval ||
         terms.goods == goods_flow::after_settlement)
         item.accepted_quantity = item.quantity;
+    else
+        accept_on_receipt(item, terms);
 }
 
 result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work,
@@ -268,8 +279,9 @@ result<return_view> settle_units(transaction& tx, const actor_context& context, 
     for (const auto& share : plan->to_payments)
         to_payments += share.amount;
     work.head.settled_minor += plan->total.amount_minor;
-    work.head.paid_minor += plan->to_store_credit.amount_minor + plan->exchange_value.amount_minor +
-                            (paid_outside ? to_payments.amount_minor : 0);
+    // The new goods of an exchange are within the total already: what they take is not paid out.
+    work.head.paid_minor +=
+        plan->to_store_credit.amount_minor + (paid_outside ? to_payments.amount_minor : 0);
     auto view = work.save();
     if (!view) return view;
     record_event(tx, context, "return.settled", work.head.id.text(),
@@ -283,7 +295,7 @@ result<return_view> settle_return(transaction& tx, const actor_context& context,
                                   const settle_command& command) {
     auto work = case_work::load(tx, context, id, command.expected_version);
     if (!work) return std::unexpected(std::move(work.error()));
-    return settle_units(tx, context, *work, command.paid_outside);
+    return settle_units(tx, context, *work, context.as_history);
 }
 
 result<return_view> save_and_settle(transaction& tx, const actor_context& context,

@@ -9,11 +9,8 @@ namespace refundry {
 
 struct settle_command {
     std::optional<std::int64_t> expected_version;
-    /// The money went back outside of the system already (imports of history): refunds are recorded
-    /// as succeeded and no provider is called.
-    bool paid_outside = false;
 };
-BOOST_DESCRIBE_STRUCT(settle_command, (), (expected_version, paid_outside))
+BOOST_DESCRIBE_STRUCT(settle_command, (), (expected_version))
 
 struct settlement_view {
     settlement_id id;
@@ -29,6 +26,9 @@ std::int64_t units_due(const item_record& item);
 bool has_units_due(const std::vector<item_record>& items);
 /// The goods facet of a freshly approved item, and how many units count as accepted without goods.
 void expect_goods(item_record& item, const item_terms& terms);
+
+/// When the terms settle on receipt, what arrived is accepted without inspection.
+void accept_on_receipt(item_record& item, const item_terms& terms);
 
 /// Conflict `nothing_to_settle` when no unit is due.
 result<return_view> settle_return(transaction& tx, const actor_context& context, return_case_id id,

@@ -42,8 +42,7 @@ void add_actions(std::vector<next_action>& actions, const item_record& item) {
         case decision_state::needs_review:
             add_once(actions, next_action::approve);
             add_once(actions, next_action::decline);
-            add_once(actions, next_action::cancel);
-            return;
+            break;
         case decision_state::declined:
         case decision_state::canceled:
         case decision_state::expired:
@@ -56,11 +55,11 @@ void add_actions(std::vector<next_action>& actions, const item_record& item) {
         case goods_state::awaited:
         case goods_state::in_transit:
             add_once(actions, next_action::receive);
-            if (item.settled_quantity == 0) add_once(actions, next_action::cancel);
             break;
         case goods_state::partially_received:
             add_once(actions, next_action::receive);
-            add_once(actions, next_action::inspect);
+            if (item.received_quantity > item.inspected_quantity)
+                add_once(actions, next_action::inspect);
             break;
         case goods_state::received:
             add_once(actions, next_action::inspect);
@@ -70,7 +69,21 @@ void add_actions(std::vector<next_action>& actions, const item_record& item) {
         case goods_state::disposed:
             break;
     }
-    if (item.accepted_quantity > item.settled_quantity) add_once(actions, next_action::settle);
+    if (item.decision == decision_state::approved && item.accepted_quantity > item.settled_quantity)
+        add_once(actions, next_action::settle);
+}
+
+/// As cancel_return asks: nothing arrived and nothing was settled, of any item.
+bool may_cancel(const std::vector<item_record>& items) {
+    const auto is_untouched = [](const item_record& item) {
+        return item.received_quantity == 0 && item.settled_quantity == 0;
+    };
+    const auto is_open = [](const item_record& item) {
+        return item.decision == decision_state::requested ||
+               item.decision == decision_state::needs_review ||
+               item.decision == decision_state::approved;
+    };
+    return std::ranges::all_of(items, is_untouched) && std::ranges::any_of(items, is_open);
 }
 
 }  // namespace
@@ -79,6 +92,7 @@ std::vector<next_action> next_actions_of(const std::vector<item_record>& items) 
     std::vector<next_action> actions;
     for (const auto& item : items)
         add_actions(actions, item);
+    if (may_cancel(items)) add_once(actions, next_action::cancel);
     return actions;
 }
 
