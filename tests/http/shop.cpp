@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/shop.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "app/identity/identity.hpp"
+#include "app/merchants/merchants.hpp"
+
+namespace refundry::test {
+
+shop::shop(running_api& api, settling how) : api_(api) {
+    const merchant_command command{.name = "Shop",
+                                   .currency = *currency_code::parse("EUR"),
+                                   .country = "DE",
+                                   .time_zone = "Europe/Berlin",
+                                   .settle_automatically = how == settling::automatic,
+                                   .expected_version = {}};
+    merchant_ =
+        api_.write([&](transaction& tx) {
+                return create_merchant(tx, api_.context({}), api_.policies.zones(), command);
+            })
+            .id;
+    client_ = client_with({"*"});
+    const auto draft = post("/v1/policies", policy_body("Everyone"));
+    expect(200, {.method = "POST",
+                 .path = "/v1/policy_versions/" + id_of(draft.json()) + "/publish",
+                 .body = R"({"effective_at":"2020-01-01T00:00:00Z"})",
+                 .headers = {}});
+}
+
+api_client shop::client_with(const std::vector<std::string>& scopes) {
+    const auto key = api_.write([&](transaction& tx) {
+        return create_api_key(tx, api_.context(merchant_), api_.random,
+                              {.name = "test", .scopes = scopes});
+    });
+    return {api_.port(), *key.secret};
+}
+
+std::string shop::add_user(staff_role role) {
+    static const auto hash = hash_password(PASSWORD);
+    const auto email = fmt::format("{}-{}@{}.example", enum_name(role), ++names_, merchant_.text());
+    api_.write([&](transaction& tx) {
+        return create_user(tx, api_.context(merchant_),
+                           {.email = email, .name = "Ana", .role = role, .password = PASSWORD},
+                           hash);
+    });
+    return email;
+}
+
+api_answer shop::send(const api_request& request, api_client& by) {
+    auto answer = by.send(request);
+    for (const auto& violation : api_contract::of_this_build().violations(request, answer))
+        ADD_FAILURE() << request.method << " " << request.path << " " << answer.status << " "
+                      << violation << "\n"
+                      << answer.body;
+    return answer;
+}
+
+json_value shop::expect(int status, const api_request& request) {
+    const auto answer = send(request);
+    if (answer.status != status)
+        throw std::runtime_error(fmt::format("{} {} {} answered {}, not {}: {}", request.method,
+                                             request.path, request.body, answer.status, status,
+                                             answer.body));
+    return answer.json();
+}
+
+std::string shop::policy_body(const std::string& name) {
+    return R"({"document":{"name":")" + name + R"(","reasons":[
+        {"code":"changed_mind","at_fault":"change_of_mind"},
+        {"code":"looked_at","at_fault":"merchant"}],
+      "rules":[
+        {"name":"Final sale","when":{"fact":"product.final_sale","is":true},
+         "then":{"deny":{"code":"final_sale"}}},
+        {"name":"Look","when":{"fact":"return.reason","is":"looked_at"},"then":{"route":"review"}},
+        {"name":"Terms","then":{"window":{"length":30},
+         "resolutions":["refund","store_credit","exchange"],"settle_on":"inspection",
+         "bonuses":[{"applies_to":"store_credit","percent":1000}]}}]},
+      "note":"first"})";
+}
+
+std::string shop::order_body() {
+    return fmt::format(R"({{"number":"{}","placed_at":"2026-03-01T10:00:00Z","currency":"EUR",
+        "prices_include_tax":true,"customer":{{"email":"Ana@Example.com","name":"Ana"}},
+        "ship_to":{{"country":"DE"}},
+        "lines":[
+          {{"line_id":"shirt","sku":"SHIRT","title":"Shirt","quantity":3,
+            "unit_price":{{"amount_minor":2000,"currency":"EUR"}},"tax_rate":1900}},
+          {{"line_id":"mug","sku":"MUG","title":"Mug","quantity":1,"product":{{"final_sale":true}},
+            "unit_price":{{"amount_minor":1000,"currency":"EUR"}},"tax_rate":1900}}],
+        "charges":[{{"kind":"shipping","price":{{"amount_minor":500,"currency":"EUR"}},
+                     "tax_rate":1900}}],
+        "payments":[{{"reference":"pi_1","captured":{{"amount_minor":7500,"currency":"EUR"}}}}],
+        "fulfilments":[{{"fulfilment_id":"f1","shipped_at":"2026-03-02T10:00:00Z",
+                         "delivered_at":"2026-03-04T10:00:00Z"}}]}})",
+                       next_name());
+}
+
+json_value shop::order() {
+    return expect(201,
+                  {.method = "POST", .path = "/v1/orders", .body = order_body(), .headers = {}});
+}
+
+std::string shop::return_body(const json_value& order, const std::string& reason,
+                              const std::string& wanted, int quantity) {
+    const std::string target =
+        wanted == "exchange" ? R"(,"exchange_for":{"sku":"SHIRT-L","quantity":2,"unit_price":)"
+                               R"({"amount_minor":2000,"currency":"EUR"}})"
+                             : "";
+    return fmt::format(
+        R"({{"order":"{}","items":[{{"line_id":"shirt","quantity":{},"reason":"{}","wanted":"{}"{}}}]}})",
+        id_of(order), quantity, reason, wanted, target);
+}
+
+json_value shop::opened(const std::string& reason, const std::string& wanted) {
+    return expect(201, {.method = "POST",
+                        .path = "/v1/returns",
+                        .body = return_body(order(), reason, wanted),
+                        .headers = {}});
+}
+
+json_value shop::declined() {
+    const auto opened = under_review();
+    return expect(200, {.method = "POST",
+                        .path = case_path(opened, "decline"),
+                        .body = R"({"items":[],"reason":"worn"})",
+                        .headers = {}});
+}
+
+json_value shop::received() {
+    return receive(approved());
+}
+
+json_value shop::receive(const json_value& opened, int quantity) {
+    return expect(
+        200, {.method = "POST",
+              .path = case_path(opened, "receive"),
+              .body = fmt::format(R"({{"parcel":"P1","lines":[{{"item":"{}","quantity":{}}}]}})",
+                                  item_of(opened), quantity),
+              .headers = {}});
+}
+
+json_value shop::inspect(const json_value& received, int quantity) {
+    return expect(
+        200,
+        {.method = "POST",
+         .path = case_path(received, "inspect"),
+         .body = fmt::format(
+             R"({{"items":[{{"item":"{}","quantity":{},"graded":"as_new","put_to":"hold"}}]}})",
+             item_of(received), quantity),
+         .headers = {}});
+}
+
+json_value shop::settle(const json_value& inspected) {
+    return expect(
+        200,
+        {.method = "POST", .path = case_path(inspected, "settle"), .body = "{}", .headers = {}});
+}
+
+json_value shop::settled() {
+    return settle(inspected());
+}
+
+json_value shop::credit_account() {
+    settle(inspect(receive(opened("changed_mind", "store_credit"))));
+    return get("/v1/store_credit_accounts?limit=1").json()["data"][0];
+}
+
+json_value shop::draft() {
+    return expect(201, {.method = "POST",
+                        .path = "/v1/policies",
+                        .body = policy_body(next_name()),
+                        .headers = {}});
+}
+
+json_value shop::api_key() {
+    return expect(201, {.method = "POST",
+                        .path = "/v1/api_keys",
+                        .body = R"({"name":"till","scopes":["orders:read"]})",
+                        .headers = {}});
+}
+
+}  // namespace refundry::test

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// For tests: a merchant of its own with a policy, a key that may do everything, and short ways to
+// bring a return to any stage over the API.
+#pragma once
+
+#include <set>
+
+#include "http/api_client.hpp"
+#include "http/api_contract.hpp"
+#include "http/running_api.hpp"
+
+namespace refundry::test {
+
+enum class settling { automatic, by_hand };
+
+class shop {
+  public:
+    explicit shop(running_api& api = shared_api(), settling how = settling::by_hand);
+
+    /// With the key that may do everything; request and answer are held to the API's contract.
+    api_answer send(const api_request& request) { return send(request, client_); }
+    api_answer get(const std::string& path) {
+        return send({.path = path, .body = "", .headers = {}});
+    }
+    api_answer post(const std::string& path, const std::string& body) {
+        return send({.method = "POST", .path = path, .body = body, .headers = {}});
+    }
+    api_answer send(const api_request& request, api_client& by);
+    /// With the key, held to nothing: for requests outside of the contract.
+    api_answer api_answer_of(const api_request& request) { return client_.send(request); }
+    /// As `send`, and the answer has this status (or the test stops here).
+    json_value expect(int status, const api_request& request);
+
+    /// A key with just these scopes.
+    api_client client_with(const std::vector<std::string>& scopes);
+    /// A user who can sign in with `PASSWORD`.
+    std::string add_user(staff_role role);
+    static constexpr const char* PASSWORD = "correct horse battery";
+
+    std::string order_body();
+    json_value order();
+    std::string return_body(const json_value& order, const std::string& reason = "changed_mind",
+                            const std::string& wanted = "refund", int quantity = 2);
+    json_value approved() { return opened("changed_mind", "refund"); }
+    json_value under_review() { return opened("looked_at", "refund"); }
+    json_value declined();
+    json_value received();
+    json_value inspected() { return inspect(received()); }
+    json_value settled();
+    json_value opened(const std::string& reason, const std::string& wanted);
+    json_value receive(const json_value& opened, int quantity = 2);
+    json_value inspect(const json_value& received, int quantity = 2);
+    json_value settle(const json_value& inspected);
+    /// An account with 40.00 EUR (and the bonus of 10 %) on it.
+    json_value credit_account();
+    json_value draft();
+    json_value api_key();
+
+    running_api& api() { return api_; }
+    merchant_id merchant() const { return merchant_; }
+    std::vector<std::string> events() { return api_.event_types(merchant_); }
+    std::string policy_body(const std::string& name);
+    std::string next_name() { return "N-" + std::to_string(++names_); }
+
+  private:
+    running_api& api_;
+    merchant_id merchant_;
+    int names_ = 0;
+    api_client client_{0, ""};
+};
+
+inline std::string id_of(const json_value& thing) {
+    return thing["id"].string();
+}
+inline std::string case_path(const json_value& opened, std::string_view action = "") {
+    return "/v1/returns/" + id_of(opened) + std::string(action.empty() ? "" : "/") +
+           std::string(action);
+}
+inline std::string item_of(const json_value& opened, std::size_t index = 0) {
+    return opened["items"][index]["id"].string();
+}
+
+}  // namespace refundry::test

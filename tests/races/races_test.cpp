@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+// Eight clients want the same units at once, each over another channel: exactly as many win as
+// there are units, the others get a clear 409, and the books are right afterwards.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <barrier>
+#include <thread>
+
+#include "app/returns/open_return.hpp"
+#include "app/returns/receive_return.hpp"
+#include "app/returns/review_return.hpp"
+#include "app/returns/settle_return.hpp"
+#include "http/problem.hpp"
+#include "http/shop.hpp"
+
+namespace refundry::test {
+namespace {
+
+constexpr std::size_t CLIENTS = 8;
+constexpr int ROUNDS = 150;
+
+/// What became of one try: its status and, of a refusal, its code.
+struct outcome {
+    int status = 0;
+    std::string code;
+};
+
+outcome outcome_of(const api_answer& answer) {
+    return {answer.status, answer.code()};
+}
+
+/// One way to act for a merchant.
+class channel {
+  public:
+    virtual ~channel() = default;
+    virtual outcome post(const std::string& path, const std::string& body) = 0;
+};
+
+class key_channel final : public channel {
+  public:
+    explicit key_channel(shop& at) : client_(at.client_with({"*"})) {}
+    outcome post(const std::string& path, const std::string& body) override {
+        return outcome_of(
+            client_.send({.method = "POST", .path = path, .body = body, .headers = {}}));
+    }
+
+  private:
+    api_client client_;
+};
+
+class session_channel final : public channel {
+  public:
+    explicit session_channel(shop& at) : client_(at.api().port(), "") {
+        const auto answer =
+            client_.send({.method = "POST",
+                          .path = "/v1/sessions",
+                          .body = fmt::format(R"({{"email":"{}","password":"{}"}})",
+                                              at.add_user(staff_role::admin), shop::PASSWORD),
+                          .headers = {}});
+        const auto cookie = answer.header("Set-Cookie");
+        headers_ = {{"Cookie", cookie.substr(0, cookie.find(';'))},
+                    {"Sec-Fetch-Site", "same-origin"}};
+    }
+    outcome post(const std::string& path, const std::string& body) override {
+        return outcome_of(
+            client_.send({.method = "POST", .path = path, .body = body, .headers = headers_}));
+    }
+
+  private:
+    api_client client_;
+    header_list headers_;
+};
+
+/// The use cases themselves, as an import or a job of this process calls them.
+class process_channel final : public channel {
+  public:
+    explicit process_channel(shop& at) : at_(at) {}
+    outcome post(const std::string& path, const std::string& body) override {
+        try {
+            const auto done =
+                at_.api().store->write([&](transaction& tx) { return act(tx, path, body); });
+            if (done) return {200, ""};
+            return {http::status_of(done.error()), done.error().code};
+        } catch (const store_conflict&) {
+            return {409, "conflict"};
+        }
+    }
+
+  private:
+    template <typename Command>
+    static Command read(const std::string& body) {
+        auto command = json::decode<Command>(body);
+        if (!command) throw std::runtime_error("a body that is none: " + body);
+        return std::move(*command);
+    }
+    result<return_view> act(transaction& tx, const std::string& path, const std::string& body) {
+        const auto context = at_.api().context(at_.merchant());
+        if (path == "/v1/returns")
+            return open_return(tx, context, at_.api().policies, read<open_return_command>(body));
+        const auto rest = path.substr(std::string_view("/v1/returns/").size());
+        const auto slash = rest.find('/');
+        const auto id = return_case_id::parse(rest.substr(0, slash)).value();
+        const auto action = rest.substr(slash + 1);
+        if (action == "settle") return settle_return(tx, context, id, read<settle_command>(body));
+        if (action == "approve")
+            return approve_return(tx, context, id, read<approve_command>(body));
+        if (action == "cancel") return cancel_return(tx, context, id, read<cancel_command>(body));
+        if (action == "override")
+            return override_decision(tx, context, id, read<override_command>(body));
+        throw std::runtime_error("no such action here: " + action);
+    }
+    shop& at_;
+};
+
+class Races : public testing::TestWithParam<sql::dialect> {
+  protected:
+    void SetUp() override {
+        if (GetParam() == sql::dialect::postgresql && sql::test_place::server() == nullptr)
+            GTEST_SKIP() << "skipped: set REFUNDRY_TEST_POSTGRES";
+        api = std::make_unique<running_api>(GetParam(), test_options());
+        here = std::make_unique<shop>(*api);
+        for (std::size_t i = 0; i < CLIENTS; ++i) {
+            if (i % 3 == 0) channels.push_back(std::make_unique<key_channel>(*here));
+            if (i % 3 == 1) channels.push_back(std::make_unique<session_channel>(*here));
+            if (i % 3 == 2) channels.push_back(std::make_unique<process_channel>(*here));
+        }
+    }
+    void TearDown() override {
+        if (!api) return;
+        api->pay();
+        EXPECT_EQ(api->breaches(), "");
+        channels.clear();
+        here.reset();
+        api.reset();
+    }
+
+    /// All clients act at the same moment.
+    template <typename Act>
+    std::vector<outcome> at_once(Act&& act) {
+        std::vector<outcome> outcomes(CLIENTS);
+        std::barrier start(std::ssize(outcomes));
+        std::vector<std::jthread> clients;
+        for (std::size_t i = 0; i < CLIENTS; ++i)
+            clients.emplace_back([&, i] {
+                start.arrive_and_wait();
+                outcomes[i] = act(*channels[i], i);
+            });
+        clients.clear();
+        return outcomes;
+    }
+    /// `winners` succeeded; every other is a 409 with one of these codes.
+    static void expect_winners(const std::vector<outcome>& outcomes, std::ptrdiff_t winners,
+                               const std::vector<std::string>& codes) {
+        std::ptrdiff_t won = 0;
+        for (const auto& each : outcomes) {
+            if (each.status < 300) {
+                ++won;
+                continue;
+            }
+            EXPECT_EQ(each.status, 409) << each.code;
+            EXPECT_THAT(codes, testing::Contains(each.code));
+        }
+        EXPECT_EQ(won, winners);
+    }
+
+    std::unique_ptr<running_api> api;
+    std::unique_ptr<shop> here;
+    std::vector<std::unique_ptr<channel>> channels;
+};
+INSTANTIATE_TEST_SUITE_P(On, Races, testing::Values(sql::dialect::sqlite, sql::dialect::postgresql),
+                         sql::engine_name);
+
+/// Three units, each client asks for all of them by another resolution.
+TEST_P(Races, OneClientGetsTheUnitsOfALine) {
+    const std::vector<std::string> wanted{"refund", "store_credit", "exchange"};
+    for (int round = 0; round < ROUNDS; ++round) {
+        const auto order = here->order();
+        const auto outcomes = at_once([&](channel& by, std::size_t i) {
+            return by.post("/v1/returns",
+                           here->return_body(order, "changed_mind", wanted[i % 3], 3));
+        });
+        expect_winners(outcomes, 1, {"units_not_available"});
+    }
+}
+
+TEST_P(Races, AsManyWinAsThereAreUnits) {
+    for (int round = 0; round < ROUNDS; ++round) {
+        const auto order = here->order();
+        const auto outcomes = at_once([&](channel& by, std::size_t) {
+            return by.post("/v1/returns", here->return_body(order, "changed_mind", "refund", 1));
+        });
+        expect_winners(outcomes, 3, {"units_not_available"});
+    }
+}
+
+TEST_P(Races, AReturnIsSettledOnce) {
+    for (int round = 0; round < ROUNDS / 2; ++round) {
+        const auto inspected = here->inspected();
+        const auto outcomes = at_once([&](channel& by, std::size_t) {
+            return by.post(case_path(inspected, "settle"), "{}");
+        });
+        expect_winners(outcomes, 1, {"nothing_to_settle"});
+        const auto after = here->get(case_path(inspected)).json();
+        EXPECT_EQ(after["settled"]["amount_minor"].integer(), 4'000);
+        EXPECT_EQ(after["refunds"].size(), 1U);
+    }
+}
+
+TEST_P(Races, OneDecisionIsMade) {
+    for (int round = 0; round < ROUNDS / 2; ++round) {
+        const auto review = here->under_review();
+        const auto outcomes = at_once([&](channel& by, std::size_t i) {
+            return i % 2 == 0 ? by.post(case_path(review, "approve"), R"({"expected_version":1})")
+                              : by.post(case_path(review, "cancel"), R"({"expected_version":1})");
+        });
+        expect_winners(outcomes, 1, {"stale_version", "conflict"});
+    }
+}
+
+/// Two cases of one order, each overridden to the whole amount of the line: what was paid bounds
+/// the sum.
+TEST_P(Races, TwoReturnsOfOneOrderNeverGiveBackMoreThanWasPaid) {
+    for (int round = 0; round < ROUNDS / 3; ++round) {
+        const auto order = here->order();
+        std::vector<json_value> cases;
+        for (int i = 0; i < 3; ++i)
+            cases.push_back(here->inspect(
+                here->receive(here->expect(201, {.method = "POST",
+                                                 .path = "/v1/returns",
+                                                 .body = here->return_body(order, "changed_mind",
+                                                                           "refund", 1),
+                                                 .headers = {}}),
+                              1),
+                1));
+        const auto outcomes = at_once([&](channel& by, std::size_t i) {
+            return by.post(case_path(cases[i % 3], "settle"), "{}");
+        });
+        expect_winners(outcomes, 3, {"nothing_to_settle", "conflict"});
+        std::int64_t settled = 0;
+        for (const auto& each : cases)
+            settled += here->get(case_path(each)).json()["settled"]["amount_minor"].integer();
+        EXPECT_EQ(settled, 6'000);
+    }
+}
+
+TEST_P(Races, StoreCreditIsSpentOnce) {
+    std::vector<std::unique_ptr<key_channel>> keys;
+    for (std::size_t i = 0; i < CLIENTS; ++i)
+        keys.push_back(std::make_unique<key_channel>(*here));
+    for (int round = 0; round < ROUNDS / 5; ++round) {
+        const auto account = here->credit_account();
+        ASSERT_EQ(account["balance"]["amount_minor"].integer(), 4'400);
+        const auto path = "/v1/store_credit_accounts/" + id_of(account);
+        for (const int amount : {2'201, 2'199}) {  // each fits once and leaves too little for two
+            const auto outcomes = at_once([&](channel&, std::size_t i) {
+                return keys[i]->post(
+                    path + "/spend",
+                    fmt::format(R"({{"amount":{{"amount_minor":{},"currency":"EUR"}}}})", amount));
+            });
+            expect_winners(outcomes, 1, {"credit_insufficient", "conflict"});
+        }
+        EXPECT_EQ(here->get(path).json()["balance"]["amount_minor"].integer(), 0);
+    }
+}
+
+/// A key that eight clients use at once is one request.
+TEST_P(Races, OneKeyIsOneReturn) {
+    for (int round = 0; round < ROUNDS / 2; ++round) {
+        const auto order = here->order();
+        const api_request request{.method = "POST",
+                                  .path = "/v1/returns",
+                                  .body = here->return_body(order, "changed_mind", "refund", 1),
+                                  .headers = {{"Idempotency-Key", fmt::format("k{}", round)}}};
+        auto by = here->client_with({"*"});
+        std::vector<std::string> ids(CLIENTS);
+        at_once([&](channel&, std::size_t i) {
+            api_client client(api->port(), by.key());
+            const auto answer = client.send(request);
+            EXPECT_EQ(answer.status, 201) << answer.body;
+            ids[i] = answer.status == 201 ? id_of(answer.json()) : answer.code();
+            return outcome{};
+        });
+        EXPECT_THAT(ids, testing::Each(ids.front()));
+    }
+}
+
+}  // namespace
+}  // namespace refundry::test
