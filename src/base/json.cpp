@@ -69,10 +69,6 @@ std::optional<std::int64_t> node::as_integer() const {
     return number;
 }
 
-double node::as_number() const {
-    return unwrap(*this).get_double().value();
-}
-
 std::string_view node::as_string() const {
     return unwrap(*this).get_string().value();
 }

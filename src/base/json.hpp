@@ -42,7 +42,6 @@ class node {
     bool as_bool() const;  ///< kind::boolean only
     std::optional<std::int64_t> as_integer()
         const;                           ///< nullopt when it does not fit or is no integer
-    double as_number() const;            ///< kind::integer or kind::number
     std::string_view as_string() const;  ///< kind::string only
     std::size_t size() const;            ///< elements of an array, members of an object
     /// The first member of that name, of an object.
@@ -97,7 +96,6 @@ class reader {
     std::vector<failure_detail>& errors() { return errors_; }
     bool compact() const { return compact_; }
     std::string_view context() const { return context_; }
-    void set_context(std::string_view context) { context_ = context; }
     void wrong_type(std::string_view expected, node got);
     void unknown_key(std::string_view key, const std::vector<std::string_view>& known);
     void unknown_word(std::string_view word, const std::vector<std::string_view>& known);

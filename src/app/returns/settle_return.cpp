@@ -235,8 +235,8 @@ void expect_goods(item_record& item, const item_terms& terms) {
         accept_on_receipt(item, terms);
 }
 
-result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work,
-                                 bool paid_outside) {
+result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work) {
+    const bool paid_outside = context.as_history;
     auto due = collect_due(work);
     if (due.empty())
         return conflict("nothing_to_settle",
@@ -295,7 +295,7 @@ result<return_view> settle_return(transaction& tx, const actor_context& context,
                                   const settle_command& command) {
     auto work = case_work::load(tx, context, id, command.expected_version);
     if (!work) return std::unexpected(std::move(work.error()));
-    return settle_units(tx, context, *work, context.as_history);
+    return settle_units(tx, context, *work);
 }
 
 result<return_view> save_and_settle(transaction& tx, const actor_context& context,
@@ -303,8 +303,7 @@ result<return_view> save_and_settle(transaction& tx, const actor_context& contex
     if (has_units_due(work.items)) {
         const auto merchant = tx.find_merchant(context.merchant);
         ensure(merchant.has_value(), "acting for a merchant that is not there");
-        if (merchant->settle_automatically)
-            return settle_units(tx, context, work, context.as_history);
+        if (merchant->settle_automatically) return settle_units(tx, context, work);
     }
     return work.save();
 }

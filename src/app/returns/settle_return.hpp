@@ -34,8 +34,7 @@ void accept_on_receipt(item_record& item, const item_terms& terms);
 result<return_view> settle_return(transaction& tx, const actor_context& context, return_case_id id,
                                   const settle_command& command);
 /// The same for a case in hand.
-result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work,
-                                 bool paid_outside);
+result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work);
 /// Settles what is due if the merchant lets that happen by itself; otherwise only saves.
 result<return_view> save_and_settle(transaction& tx, const actor_context& context, case_work& work);
 result<return_view> settle_when_automatic(transaction& tx, const actor_context& context,
