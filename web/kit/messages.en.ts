@@ -13,7 +13,7 @@ export const english = {
 
     'home.title': 'Refundry is running',
     'home.lead':
-        'Orders go in; shoppers send things back. Refundry decides by your policy and the law of the shopper’s country, moves the goods and the money, and can prove every cent.',
+        'Orders go in; shoppers send things back. Refundry decides by your policy, moves the goods and the money, and can prove every cent.',
     'home.status': 'State of this server',
     'home.status.checking': 'Asking the server…',
     'home.status.ready': 'Ready: it takes requests and its database answers.',
