@@ -126,6 +126,8 @@ describe('the reference', () => {
                 await member.focus();
                 await page.keyboard.press('Enter');
             }
+            // What opens is drawn a moment after the key.
+            await article.locator('summary', { hasText: 'replaces' }).nth(3).waitFor();
             assert.equal(await article.locator('summary', { hasText: 'replaces' }).count(), 4);
             await takePicture(page, 'docs-tree-1440-light');
         }));
