@@ -32,7 +32,8 @@ std::string schema_set::object_schema(
     if (!required.empty()) {
         out.key("required");
         out.begin_array();
-        for (const auto& member : required) out.value(std::string_view(member));
+        for (const auto& member : required)
+            out.value(std::string_view(member));
         out.end_array();
     }
     out.key("additionalProperties");
@@ -48,14 +49,16 @@ std::string schema_set::enum_schema(const std::vector<std::string_view>& words) 
     out.value("string");
     out.key("enum");
     out.begin_array();
-    for (const auto word : words) out.value(word);
+    for (const auto word : words)
+        out.value(word);
     out.end_array();
     out.end_object();
     return std::move(out.text());
 }
 
 std::string schema_set::id_schema(std::string_view prefix) {
-    return "{\"type\":\"string\",\"pattern\":\"^" + std::string(prefix) + "_[0-7][0-9a-hjkmnp-tv-z]{25}$\"}";
+    return "{\"type\":\"string\",\"pattern\":\"^" + std::string(prefix) +
+           "_[0-7][0-9a-hjkmnp-tv-z]{25}$\"}";
 }
 
 std::string schema_set::text_schema(std::string_view expected) {

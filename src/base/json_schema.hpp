@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON Schema (2020-12, as OpenAPI 3.1 uses it) of described types: the same rules as base/json.hpp.
+// JSON Schema (2020-12, as OpenAPI 3.1 uses it) of described types: the same rules as
+// base/json.hpp.
 //
 //   json::schema_set schemas("#/components/schemas/");
-//   std::string reference = schemas.add<return_view>();   // {"$ref":"#/components/schemas/return_view"}
+//   std::string reference = schemas.add<return_view>();   //
+//   {"$ref":"#/components/schemas/return_view"}
 #pragma once
 
 #include <functional>
@@ -53,7 +55,8 @@ class schema_set {
         } else if constexpr (is_vector<T>) {
             return R"({"type":"array","items":)" + add<typename T::value_type>() + "}";
         } else if constexpr (is_map<T>) {
-            return R"({"type":"object","additionalProperties":)" + add<typename T::mapped_type>() + "}";
+            return R"({"type":"object","additionalProperties":)" + add<typename T::mapped_type>() +
+                   "}";
         } else if constexpr (text_value<T>) {
             if constexpr (requires { T::tag::prefix; })
                 return id_schema(T::tag::prefix);
