@@ -25,13 +25,17 @@ struct line_units {
 BOOST_DESCRIBE_STRUCT(line_units, (),
                       (of_order, line_id, of_items_claimed, of_items_settled, claimed_quantity,
                        settled_quantity))
-// An item that was given up keeps the units that were settled before.
+// As claimed_units says: all while they may come, then those that came or were accepted; an item
+// that was given up keeps the units that were settled before.
 constexpr std::string_view UNITS =
     "select i.of_order, i.line_id, i.claimed, i.settled, "
     "coalesce(b.claimed_quantity, 0), coalesce(b.settled_quantity, 0) from ("
     "select c.merchant as merchant, c.of_order as of_order, t.line_id as line_id, "
-    "sum(case when t.decision in ('requested', 'needs_review', 'approved') "
-    "then t.quantity else t.settled_quantity end) as claimed, "
+    "sum(case when t.decision in ('declined', 'canceled', 'expired') then t.settled_quantity "
+    "when t.goods not in ('received', 'graded', 'disposed') or t.received_quantity >= t.quantity "
+    "or t.accepted_quantity >= t.quantity then t.quantity "
+    "when t.received_quantity >= t.accepted_quantity then t.received_quantity "
+    "else t.accepted_quantity end) as claimed, "
     "sum(t.settled_quantity) as settled "
     "from return_items t join return_cases c on c.merchant = t.merchant and c.id = t.of_case "
     "where c.of_order is not null and t.line_id <> '' "

@@ -144,17 +144,25 @@ TEST_P(StoreInvariants, NameTheBrokenRule) {
     EXPECT_THAT(stored->check_invariants(), IsEmpty());
 }
 
-TEST_P(StoreInvariants, TakeUnitsOfItemsThatWereGivenUpAsFree) {
+TEST_P(StoreInvariants, TakeUnitsThatWereGivenUpOrDidNotComeAsFree) {
     tell_a_story();
-    run_sql(
-        "insert into return_items (merchant, of_case, position, id, line_id, sku, title, "
-        "quantity, reason, at_fault, settled_by, decision, goods, money_facet, "
-        "received_quantity, accepted_quantity, inspected_quantity, settled_quantity, "
-        "deduction_minor, terms, exchange_for, note) "
-        "select merchant, of_case, 1, id, line_id, sku, title, 4, reason, at_fault, "
-        "settled_by, 'canceled', goods, money_facet, 0, 0, 0, 0, 0, terms, exchange_for, note "
-        "from return_items");
-    EXPECT_THAT(stored->check_invariants(), IsEmpty());
+    const auto second_item = [&](std::string_view decision, std::string_view goods) {
+        run_sql("delete from return_items where position = 1");
+        run_sql(fmt::format(
+            "insert into return_items (merchant, of_case, position, id, line_id, sku, title, "
+            "quantity, reason, at_fault, settled_by, decision, goods, money_facet, "
+            "received_quantity, accepted_quantity, inspected_quantity, settled_quantity, "
+            "deduction_minor, terms, exchange_for, note) "
+            "select merchant, of_case, 1, id, line_id, sku, title, 4, reason, at_fault, "
+            "settled_by, '{}', '{}', money_facet, 0, 0, 0, 0, 0, terms, exchange_for, note "
+            "from return_items",
+            decision, goods));
+        return stored->check_invariants();
+    };
+    EXPECT_THAT(second_item("canceled", "none_expected"), IsEmpty());
+    EXPECT_THAT(second_item("approved", "disposed"), IsEmpty());
+    EXPECT_THAT(second_item("approved", "partially_received"),
+                Contains(Field(&invariant_breach::invariant, "R1")));
 }
 
 }  // namespace

@@ -318,7 +318,7 @@ result<return_view> open_return(transaction& tx, const actor_context& context,
                                   original, static_cast<std::int64_t>(i)));
     for (const auto& item : items) {
         if (item.decision == decision_state::declined) continue;
-        if (auto claimed = claim_units(tx, context, original, item); !claimed)
+        if (auto claimed = claim_units(tx, context, original, item, claimed_units(item)); !claimed)
             return std::unexpected(std::move(claimed.error()));
     }
     head.stage = stage_of(items);

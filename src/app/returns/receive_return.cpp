@@ -29,6 +29,22 @@ struct inspected_event {
 };
 BOOST_DESCRIBE_STRUCT(inspected_event, (), (item, quantity, graded, put_to, accepted))
 
+struct expired_event {
+    std::vector<return_item_id> items;
+    std::string parcel;
+};
+BOOST_DESCRIBE_STRUCT(expired_event, (), (items, parcel))
+
+/// Once no unit that is here waits for inspection and none is on its way, the item is graded and
+/// its goods went where inspection said.
+result<void> grade_all_here(item_record& item) {
+    if (item.goods != goods_state::received || item.inspected_quantity < item.received_quantity)
+        return {};
+    for (const auto step : {goods_command::grade, goods_command::dispose})
+        if (auto moved = apply(item, step); !moved) return moved;
+    return {};
+}
+
 result<void> check_lines(case_work& work, const receive_command& command) {
     if (command.lines.empty() && !command.complete)
         return invalid("/lines", "required",
@@ -59,6 +75,7 @@ result<receipt_outcome> receive_line(case_work& work, const received_line& line)
         work.store_item(item);
         return receipt_outcome::swapped;
     }
+    const auto claimed = claimed_units(item);
     const auto total = item.received_quantity + line.quantity;
     const auto command =
         total >= item.quantity ? goods_command::receive_all : goods_command::receive_part;
@@ -69,24 +86,41 @@ result<receipt_outcome> receive_line(case_work& work, const received_line& line)
                                             : receipt_outcome::short_received;
     if (!item.line_id.empty()) accept_on_receipt(item, work.terms_of(item));
     work.store_item(item);
+    // Units that were closed short and come late after all are claimed again.
+    if (auto moved = work.move_claim(item, claimed); !moved)
+        return std::unexpected(std::move(moved.error()));
     return *item.outcome;
 }
 
-result<void> close_short(case_work& work) {
+bool is_awaited(const item_record& item) {
+    return item.goods == goods_state::awaited || item.goods == goods_state::in_transit ||
+           item.goods == goods_state::partially_received;
+}
+
+/// Nothing more will come of this item: the missing units are free again. Of which nothing came at
+/// all, and nothing was paid in advance, it expires.
+result<void> close_item(case_work& work, item_record& item) {
+    const auto claimed = claimed_units(item);
+    if (auto moved = apply(item, goods_command::close_short); !moved) return moved;
+    if (auto moved = grade_all_here(item); !moved) return moved;
+    if (work.terms_of(item).goods != goods_flow::none) accept_what_came(item);
+    if (item.received_quantity == 0 && item.settled_quantity == 0 && !is_given_up(item))
+        if (auto moved = apply(item, decision_command::expire); !moved) return moved;
+    if (item.outcome != receipt_outcome::swapped) item.outcome = receipt_outcome::short_received;
+    work.store_item(item);
+    return work.move_claim(item, claimed);
+}
+
+/// The items that expired.
+result<std::vector<return_item_id>> close_short(case_work& work) {
+    std::vector<return_item_id> expired;
     for (auto& item : work.items) {
-        if (item.goods != goods_state::awaited && item.goods != goods_state::in_transit &&
-            item.goods != goods_state::partially_received)
-            continue;
-        if (auto moved = apply(item, goods_command::close_short); !moved) return moved;
-        // What came was looked at already: nothing waits for inspection any more.
-        if (item.inspected_quantity > 0 && item.inspected_quantity == item.received_quantity)
-            for (const auto step : {goods_command::grade, goods_command::dispose})
-                if (auto moved = apply(item, step); !moved) return moved;
-        if (item.outcome != receipt_outcome::swapped)
-            item.outcome = receipt_outcome::short_received;
-        work.store_item(item);
+        if (!is_awaited(item)) continue;
+        if (auto closed = close_item(work, item); !closed)
+            return std::unexpected(std::move(closed.error()));
+        if (item.decision == decision_state::expired) expired.push_back(item.id);
     }
-    return {};
+    return expired;
 }
 
 }  // namespace
@@ -120,12 +154,17 @@ result<return_view> receive_return(transaction& tx, const actor_context& context
         event.units += line.quantity;
         event.outcomes.push_back(*outcome);
     }
-    if (command.complete)
-        if (auto closed = close_short(*work); !closed)
-            return std::unexpected(std::move(closed.error()));
+    expired_event expired{.items = {}, .parcel = command.parcel};
+    if (command.complete) {
+        auto closed = close_short(*work);
+        if (!closed) return std::unexpected(std::move(closed.error()));
+        expired.items = std::move(*closed);
+    }
     auto view = save_and_settle(tx, context, *work);
     if (!view) return view;
     record_event(tx, context, "return.received", id.text(), json::encode(event));
+    if (!expired.items.empty())
+        record_event(tx, context, "return.expired", id.text(), json::encode(expired));
     return view;
 }
 
@@ -150,12 +189,9 @@ result<void> inspect_item(transaction& tx, const actor_context& context, case_wo
     if (deduction.is_negative() || deduction.amount_minor > AMOUNT_MINOR_MAX)
         return invalid(path + "/deduction/amount_minor", "out_of_range",
                        "A deduction is not negative.");
-    if (auto moved = apply(*item, goods_command::grade); !moved) return moved;
-    // While others are on their way the item stays partially received, whatever its units become.
-    if (item->goods == goods_state::graded)
-        if (auto moved = apply(*item, goods_command::dispose); !moved) return moved;
     const bool accepted = command.accepted.value_or(true);
     item->inspected_quantity += command.quantity;
+    if (auto moved = grade_all_here(*item); !moved) return moved;
     if (accepted) {
         const auto settles_now = work.terms_of(*item).settle_on == settle_trigger::inspection;
         if (settles_now && !item->line_id.empty())

@@ -53,11 +53,6 @@ bool is_undecided(const item_record& item) {
            item.decision == decision_state::needs_review;
 }
 
-bool is_closed(const item_record& item) {
-    return item.decision == decision_state::declined || item.decision == decision_state::canceled ||
-           item.decision == decision_state::expired;
-}
-
 result<void> check_reason(std::string_view reason) {
     if (reason.empty())
         return invalid("/reason", "required", "Say why: the reason is kept with the decision.");
@@ -66,37 +61,31 @@ result<void> check_reason(std::string_view reason) {
 }
 
 result<void> approve_item(case_work& work, item_record& item) {
+    const auto claimed = claimed_units(item);
     if (auto moved = apply(item, decision_command::approve); !moved) return moved;
     if (!item.line_id.empty()) expect_goods(item, work.terms_of(item));
     work.store_item(item);
-    return {};
+    return work.move_claim(item, claimed);
 }
 
-/// Back to review. A closed item claims its units again; an approved one has them still.
-result<void> reopen_item(transaction& tx, const actor_context& context, case_work& work,
-                         item_record& item) {
-    const bool was_closed = is_closed(item);
+/// Back to review. An item that was given up claims its units again; an approved one has them
+/// still.
+result<void> reopen_item(case_work& work, item_record& item) {
+    const auto claimed = claimed_units(item);
     if (auto moved = apply(item, decision_command::reopen); !moved) return moved;
-    const auto* original = work.original();
-    if (!was_closed || original == nullptr || item.line_id.empty()) return {};
-    auto unsettled = item;
-    unsettled.quantity -= item.settled_quantity;  // the settled ones were never given up
-    if (unsettled.quantity == 0) return {};
-    return claim_units(tx, context, *original, unsettled);
+    return work.move_claim(item, claimed);
 }
 
 /// Releases what is not settled; goods that never came are no longer awaited. What came and was
 /// accepted stays so, should the item be reopened.
-result<void> give_up_item(transaction& tx, const actor_context& context, case_work& work,
-                          item_record& item, decision_command command) {
+result<void> give_up_item(case_work& work, item_record& item, decision_command command) {
+    const auto claimed = claimed_units(item);
     if (auto moved = apply(item, command); !moved) return moved;
     if (item.goods == goods_state::awaited || item.goods == goods_state::in_transit)
         if (auto moved = apply(item, goods_command::stop_expecting); !moved) return moved;
-    release_units(tx, context, work.head, item, item.quantity - item.settled_quantity);
-    item.accepted_quantity =
-        std::max(item.settled_quantity, std::min(item.accepted_quantity, item.received_quantity));
+    accept_what_came(item);
     work.store_item(item);
-    return {};
+    return work.move_claim(item, claimed);
 }
 
 }  // namespace
@@ -126,7 +115,7 @@ result<return_view> decline_return(transaction& tx, const actor_context& context
     auto items = chosen(*work, command.items, "declined", is_undecided);
     if (!items) return std::unexpected(std::move(items.error()));
     for (auto* item : *items)
-        if (auto done = give_up_item(tx, context, *work, *item, decision_command::decline); !done)
+        if (auto done = give_up_item(*work, *item, decision_command::decline); !done)
             return std::unexpected(std::move(done.error()));
     auto view = work->save();
     if (!view) return view;
@@ -149,7 +138,7 @@ result<return_view> cancel_return(transaction& tx, const actor_context& context,
     });
     if (!items) return std::unexpected(std::move(items.error()));
     for (auto* item : *items)
-        if (auto done = give_up_item(tx, context, *work, *item, decision_command::cancel); !done)
+        if (auto done = give_up_item(*work, *item, decision_command::cancel); !done)
             return std::unexpected(std::move(done.error()));
     auto view = work->save();
     if (!view) return view;
@@ -223,13 +212,13 @@ result<return_view> override_decision(transaction& tx, const actor_context& cont
     if (command.amount) item->override_minor = command.amount->amount_minor;
     if (command.outcome == item_outcome::declined) {
         if (item->decision == decision_state::approved)  // turned around by way of review
-            if (auto done = reopen_item(tx, context, *work, *item); !done)
+            if (auto done = reopen_item(*work, *item); !done)
                 return std::unexpected(std::move(done.error()));
-        if (auto done = give_up_item(tx, context, *work, *item, decision_command::decline); !done)
+        if (auto done = give_up_item(*work, *item, decision_command::decline); !done)
             return std::unexpected(std::move(done.error()));
     } else {
-        if (is_closed(*item))
-            if (auto done = reopen_item(tx, context, *work, *item); !done)
+        if (is_given_up(*item))
+            if (auto done = reopen_item(*work, *item); !done)
                 return std::unexpected(std::move(done.error()));
         if (item->decision == decision_state::approved) {
             work->store_item(*item);
@@ -252,10 +241,10 @@ result<return_view> reopen_return(transaction& tx, const actor_context& context,
         return std::unexpected(std::move(fine.error()));
     auto work = case_work::load(tx, context, id, command.expected_version);
     if (!work) return std::unexpected(std::move(work.error()));
-    auto items = chosen(*work, command.items, "reopened", is_closed);
+    auto items = chosen(*work, command.items, "reopened", is_given_up);
     if (!items) return std::unexpected(std::move(items.error()));
     for (auto* item : *items) {
-        if (auto done = reopen_item(tx, context, *work, *item); !done)
+        if (auto done = reopen_item(*work, *item); !done)
             return std::unexpected(std::move(done.error()));
         work->store_item(*item);
     }

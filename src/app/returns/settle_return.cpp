@@ -223,14 +223,21 @@ void accept_on_receipt(item_record& item, const item_terms& terms) {
             std::max(item.accepted_quantity, std::min(item.received_quantity, item.quantity));
 }
 
+void accept_what_came(item_record& item) {
+    item.accepted_quantity =
+        std::max(item.settled_quantity, std::min(item.accepted_quantity, item.received_quantity));
+}
+
 void expect_goods(item_record& item, const item_terms& terms) {
     const bool goods_come = terms.goods != goods_flow::none;
     // A receipt never waits for a decision: what arrived before it is not awaited again.
     if (item.received_quantity == 0)
         item.goods = goods_come ? goods_state::awaited : goods_state::none_expected;
-    if (!goods_come || terms.settle_on == settle_trigger::approval ||
-        terms.goods == goods_flow::after_settlement)
+    if (!goods_come)
         item.accepted_quantity = item.quantity;
+    else if (terms.settle_on == settle_trigger::approval ||
+             terms.goods == goods_flow::after_settlement)
+        item.accepted_quantity = claimed_units(item);  // fewer than asked for when closed short
     else
         accept_on_receipt(item, terms);
 }

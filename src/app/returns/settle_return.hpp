@@ -27,6 +27,9 @@ bool has_units_due(const std::vector<item_record>& items);
 /// The goods facet of a freshly approved item, and how many units count as accepted without goods.
 void expect_goods(item_record& item, const item_terms& terms);
 
+/// Units accepted in advance that did not come are accepted no more, unless they are settled.
+void accept_what_came(item_record& item);
+
 /// When the terms settle on receipt, what arrived is accepted without inspection.
 void accept_on_receipt(item_record& item, const item_terms& terms);
 

@@ -47,28 +47,23 @@ void add_actions(std::vector<next_action>& actions, const item_record& item) {
         case decision_state::canceled:
         case decision_state::expired:
             add_once(actions, next_action::reopen);
-            return;
+            break;
         case decision_state::approved:
             break;
     }
     switch (item.goods) {
         case goods_state::awaited:
         case goods_state::in_transit:
-            add_once(actions, next_action::receive);
-            break;
         case goods_state::partially_received:
             add_once(actions, next_action::receive);
-            if (item.received_quantity > item.inspected_quantity)
-                add_once(actions, next_action::inspect);
-            break;
-        case goods_state::received:
-            add_once(actions, next_action::inspect);
             break;
         case goods_state::none_expected:
+        case goods_state::received:
         case goods_state::graded:
         case goods_state::disposed:
             break;
     }
+    if (item.received_quantity > item.inspected_quantity) add_once(actions, next_action::inspect);
     if (item.decision == decision_state::approved && item.accepted_quantity > item.settled_quantity)
         add_once(actions, next_action::settle);
 }

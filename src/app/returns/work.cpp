@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/ensure.hpp"
 #include "base/json.hpp"
 
@@ -53,6 +55,24 @@ void case_work::store_item(const item_record& item) {
     tx_->update(item);
 }
 
+result<void> case_work::move_claim(const item_record& item, std::int64_t before) {
+    if (!head.of_order || item.line_id.empty()) return {};
+    const auto more = claimed_units(item) - before;
+    if (more > 0) return claim_units(*tx_, *context_, *original(), item, more);
+    if (more < 0)
+        tx_->change_balance(order_balance_record{.merchant = context_->merchant,
+                                                 .of_order = *head.of_order,
+                                                 .component = component_of(item),
+                                                 .quantity = 0,
+                                                 .claimed_quantity = more,
+                                                 .settled_quantity = 0,
+                                                 .limit_minor = 0,
+                                                 .given_back_minor = 0,
+                                                 .given_back_tax_minor = 0,
+                                                 .clawed_back_minor = 0});
+    return {};
+}
+
 result<return_view> case_work::save() {
     const auto expected = head.version;
     head.stage = stage_of(items);
@@ -94,7 +114,7 @@ std::string component_of(const item_record& item) {
 }
 
 result<void> claim_units(transaction& tx, const actor_context& context, const order& original,
-                         const item_record& item) {
+                         const item_record& item, std::int64_t quantity) {
     const auto* line = original.find_line(item.line_id);
     ensure(line != nullptr, "an item whose order line is gone");
     const auto outcome = tx.claim(
@@ -102,7 +122,7 @@ result<void> claim_units(transaction& tx, const actor_context& context, const or
                              .of_order = original.id,
                              .component = component_of(item),
                              .quantity = line->quantity,
-                             .claimed_quantity = item.quantity,
+                             .claimed_quantity = quantity,
                              .settled_quantity = 0,
                              .limit_minor = first_units(*line, line->quantity).paid.amount_minor,
                              .given_back_minor = 0,
@@ -113,22 +133,28 @@ result<void> claim_units(transaction& tx, const actor_context& context, const or
         "units_not_available",
         fmt::format("Fewer than {} units of line {} are left: the others are in a return "
                     "already.",
-                    item.quantity, item.line_id));
+                    quantity, item.line_id));
 }
 
-void release_units(transaction& tx, const actor_context& context, const case_record& head,
-                   const item_record& item, std::int64_t quantity) {
-    if (!head.of_order || item.line_id.empty() || quantity == 0) return;
-    tx.change_balance(order_balance_record{.merchant = context.merchant,
-                                           .of_order = *head.of_order,
-                                           .component = component_of(item),
-                                           .quantity = 0,
-                                           .claimed_quantity = -quantity,
-                                           .settled_quantity = 0,
-                                           .limit_minor = 0,
-                                           .given_back_minor = 0,
-                                           .given_back_tax_minor = 0,
-                                           .clawed_back_minor = 0});
+bool is_given_up(const item_record& item) {
+    return item.decision == decision_state::declined || item.decision == decision_state::canceled ||
+           item.decision == decision_state::expired;
+}
+
+std::int64_t claimed_units(const item_record& item) {
+    if (is_given_up(item)) return item.settled_quantity;
+    switch (item.goods) {
+        case goods_state::none_expected:
+        case goods_state::awaited:
+        case goods_state::in_transit:
+        case goods_state::partially_received:
+            return item.quantity;
+        case goods_state::received:
+        case goods_state::graded:
+        case goods_state::disposed:
+            break;
+    }
+    return std::min(item.quantity, std::max(item.received_quantity, item.accepted_quantity));
 }
 
 case_stage stage_of(const std::vector<item_record>& items) {
@@ -136,6 +162,7 @@ case_stage stage_of(const std::vector<item_record>& items) {
     facets.reserve(items.size());
     for (const auto& item : items) {
         auto& facet = facets.emplace_back();
+        facet.line_id = item.line_id;
         facet.quantity = item.quantity;
         facet.decision = item.decision;
         facet.goods = item.goods;

@@ -28,6 +28,9 @@ class case_work {
 
     /// Writes the item now and counts it as changed.
     void store_item(const item_record& item);
+    /// The claim on the item's order line follows the item, which held `before` units: conflict
+    /// `units_not_available` when it needs more than are left.
+    result<void> move_claim(const item_record& item, std::int64_t before);
     /// Stage, version + 1, updated_at; conflict when somebody else was first. Returns the view.
     result<return_view> save();
 
@@ -47,11 +50,16 @@ result<void> apply(item_record& item, money_command command);
 /// "line:<id>", the key of its balance.
 std::string component_of(const item_record& item);
 
-/// Claims the item's units of its order line, or conflict `units_not_available`.
+/// Declined, canceled or expired: what is not settled is given up.
+bool is_given_up(const item_record& item);
+
+/// Units of its order line that no other return can ask for: all the item asks for while they may
+/// come, those that came or were accepted once nothing more will, the settled ones for ever.
+std::int64_t claimed_units(const item_record& item);
+
+/// Claims `quantity` units of the item's order line, or conflict `units_not_available`.
 result<void> claim_units(transaction& tx, const actor_context& context, const order& original,
-                         const item_record& item);
-void release_units(transaction& tx, const actor_context& context, const case_record& head,
-                   const item_record& item, std::int64_t quantity);
+                         const item_record& item, std::int64_t quantity);
 
 case_stage stage_of(const std::vector<item_record>& items);
 

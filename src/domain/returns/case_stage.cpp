@@ -8,12 +8,19 @@
 namespace refundry {
 namespace {
 
+/// All that came was looked at and none of it accepted. What a blind return is worth, staff say.
+bool is_over_unpaid(const return_item& item) {
+    const bool is_graded = item.goods == goods_state::graded || item.goods == goods_state::disposed;
+    return is_graded && !item.line_id.empty() && item.accepted_quantity == 0;
+}
+
 bool is_settled(const return_item& item) {
     switch (item.money_facet) {
         case money_state::paid:
             return true;
-        case money_state::nothing_owed:  // an even exchange, or what was owed was forgiven
-            return item.settled_quantity > 0;
+        case money_state::nothing_owed:  // an even exchange, what was owed was forgiven, or never
+                                         // was
+            return item.settled_quantity > 0 || is_over_unpaid(item);
         case money_state::owed:
         case money_state::promised:
         case money_state::outcome_unknown:

@@ -90,8 +90,8 @@ std::expected<goods_state, illegal_transition> from_expected(goods_command comma
         case receive_part:
             return goods_state::partially_received;
         case receive_all:
-        case close_short:
             return goods_state::received;
+        case close_short:
         case stop_expecting:
             return goods_state::none_expected;
         case expect:
@@ -102,37 +102,37 @@ std::expected<goods_state, illegal_transition> from_expected(goods_command comma
     return ILLEGAL;
 }
 
-/// Units that are here may be graded while others are still on their way.
+/// Units that are here may be graded and go their way while others are still on theirs.
 std::expected<goods_state, illegal_transition> from_partially_received(goods_command command) {
     using enum goods_command;
     switch (command) {
         case carrier_scan:
         case receive_part:
         case grade:
+        case dispose:
             return goods_state::partially_received;
         case receive_all:
         case close_short:
             return goods_state::received;
         case expect:
-        case dispose:
         case stop_expecting:
             return ILLEGAL;
     }
     return ILLEGAL;
 }
 
-/// A late parcel puts an item back to received: its units want grading too.
+/// Until all that is here is graded. A late parcel puts an item back: its units want grading too.
 std::expected<goods_state, illegal_transition> from_received(goods_command command) {
     using enum goods_command;
     switch (command) {
         case receive_part:
         case receive_all:
+        case dispose:
             return goods_state::received;
         case grade:
             return goods_state::graded;
         case expect:
         case carrier_scan:
-        case dispose:
         case close_short:
         case stop_expecting:
             return ILLEGAL;

@@ -42,11 +42,12 @@ TEST(GoodsMachine, HasAnAnswerForEveryStep) {
     //  expect carrier_scan receive_part receive_all grade dispose close_short stop_expecting
     EXPECT_EQ((table<goods_state, goods_command>()),
               "none_expected: awaited - partially_received received - - - -\n"
-              "awaited: - in_transit partially_received received - - received none_expected\n"
-              "in_transit: - in_transit partially_received received - - received none_expected\n"
+              "awaited: - in_transit partially_received received - - none_expected none_expected\n"
+              "in_transit: - in_transit partially_received received - - none_expected "
+              "none_expected\n"
               "partially_received: - partially_received partially_received received "
-              "partially_received - received -\n"
-              "received: - - received received graded - - -\n"
+              "partially_received partially_received received -\n"
+              "received: - - received received graded received - -\n"
               "graded: - - received received graded disposed - -\n"
               "disposed: - - received received graded disposed - -\n");
 }
@@ -69,7 +70,18 @@ return_item item(decision_state decision, goods_state goods, money_state money_f
     made.decision = decision;
     made.goods = goods;
     made.money_facet = money_facet;
-    made.settled_quantity = settled_quantity;
+    made.line_id = "1";
+    made.accepted_quantity = made.settled_quantity = settled_quantity;
+    return made;
+}
+
+return_item accepted(return_item made) {
+    made.accepted_quantity = 1;
+    return made;
+}
+
+return_item blind(return_item made) {
+    made.line_id = "";
     return made;
 }
 
@@ -89,7 +101,11 @@ TEST(CaseStage, OfOneItemFollowsItsFacets) {
         {item(approved, in_transit, nothing_owed), case_stage::in_transit},
         {item(approved, partially_received, nothing_owed), case_stage::inspecting},
         {item(approved, received, paid, 1), case_stage::inspecting},
-        {item(approved, graded, nothing_owed), case_stage::settling},
+        {item(approved, graded, nothing_owed), case_stage::settled},
+        {accepted(item(approved, graded, nothing_owed)), case_stage::settling},
+        {blind(item(approved, graded, nothing_owed)), case_stage::settling},
+        {blind(item(approved, graded, nothing_owed, 1)), case_stage::settled},
+        {item(approved, none_expected, nothing_owed), case_stage::settling},
         {item(approved, graded, owed), case_stage::settling},
         {item(approved, disposed, promised), case_stage::settling},
         {item(approved, disposed, outcome_unknown), case_stage::settling},
