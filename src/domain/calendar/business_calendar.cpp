@@ -8,18 +8,37 @@
 
 namespace refundry {
 
+namespace {
+
+weekend_days days_of(std::initializer_list<std::chrono::weekday> weekend) {
+    weekend_days days{};
+    for (const std::chrono::weekday day : weekend)
+        days.at(day.c_encoding()) = true;
+    return days;
+}
+
+}  // namespace
+
 business_calendar::business_calendar(std::initializer_list<std::chrono::weekday> weekend,
                                      std::vector<local_date> holidays)
-    : holidays_(std::move(holidays)) {
-    for (const std::chrono::weekday day : weekend)
-        is_weekend_.at(day.c_encoding()) = true;
+    : business_calendar(days_of(weekend), std::move(holidays)) {}
+
+business_calendar::business_calendar(const weekend_days& weekend, std::vector<local_date> holidays)
+    : is_weekend_(weekend), holidays_(std::move(holidays)) {
     ensure(!std::ranges::all_of(is_weekend_, std::identity{}), "a week has a business day");
     std::ranges::sort(holidays_);
 }
 
+bool business_calendar::is_holiday(local_date date) const {
+    return std::ranges::binary_search(holidays_, date);
+}
+
+bool business_calendar::is_weekend(local_date date) const {
+    return is_weekend_[std::chrono::weekday(std::chrono::sys_days(date)).c_encoding()];
+}
+
 bool business_calendar::is_business_day(local_date date) const {
-    const std::chrono::weekday day{std::chrono::sys_days(date)};
-    return !is_weekend_[day.c_encoding()] && !std::ranges::binary_search(holidays_, date);
+    return !is_weekend(date) && !is_holiday(date);
 }
 
 local_date business_calendar::next_business_day(local_date date) const {
