@@ -100,14 +100,16 @@ void dispatcher::submit(job& work) {
                                             [](const payment_provider* p) { return p->name(); });
     if (provider == providers_.end()) {
         // Nobody was asked, so nothing moved; unless an earlier start had this provider.
-        if (!work.asked.is_retry)
+        if (work.asked.next == provider_step::submit)
             work.fact = {provider_answer::failed, "", "provider_not_connected"};
         return;
     }
     try {
-        if (work.asked.is_retry) work.fact = (*provider)->look_up(work.asked.order);
+        if (work.asked.next != provider_step::submit)
+            work.fact = (*provider)->look_up(work.asked.order);
         // Asking again is safe: the key is the same.
-        if (work.fact.answer == provider_answer::unknown)
+        if (work.fact.answer == provider_answer::unknown &&
+            work.asked.next != provider_step::look_up)
             work.fact = (*provider)->refund(work.asked.order);
     } catch (const std::exception& error) {
         work.fact = {};
@@ -122,14 +124,27 @@ result<bool> dispatcher::store_fact(transaction& tx, const job& work) {
     if (!owns_row && work.fact.answer != provider_answer::succeeded) return true;
     auto applied = apply_provider_fact(tx, context, work.asked.order.id, work.fact);
     if (!applied) return std::unexpected(std::move(applied.error()));
-    if (!owns_row) return true;
-    if (work.fact.answer == provider_answer::unknown)
-        tx.postpone_outbox(work.row.id,
-                           context.now + options_.retry.delay(work.row.attempts, random_),
-                           work.row.attempts);
-    else
-        tx.remove_outbox(work.row.id);
+    if (owns_row) keep_or_remove(tx, work, context.now);
     return true;
+}
+
+void dispatcher::keep_or_remove(transaction& tx, const job& work, instant now) {
+    const auto attempts = work.row.attempts;
+    const bool was_pending = work.asked.next == provider_step::look_up;
+    switch (work.fact.answer) {
+        case provider_answer::succeeded:
+        case provider_answer::failed:
+            return tx.remove_outbox(work.row.id);
+        case provider_answer::unknown:
+            if (was_pending) break;
+            return tx.postpone_outbox(work.row.id, now + options_.retry.delay(attempts, random_),
+                                      attempts);
+        case provider_answer::pending:
+            if (was_pending) break;
+            // From here on it is counted how often the provider was asked what became of it.
+            return tx.postpone_outbox(work.row.id, now + options_.look_up.pause(1, random_), 1);
+    }
+    tx.postpone_outbox(work.row.id, now + options_.look_up.pause(attempts, random_), attempts);
 }
 
 void dispatcher::store_facts(std::span<const job> jobs) {

@@ -8,6 +8,9 @@
 //      up first;
 //   3. one unit of work: what the provider said is applied and the rows are removed.
 //
+// While a refund is pending at the provider its row stays: should nobody tell us how it ended, it
+// is looked up, after a longer pause each time, until it is final.
+//
 // After a crash the row comes back when its lease ends. An answer that nobody has is never turned
 // into `failed` by age: the row stays, with a longer wait each time. Who answers after the lease no
 // longer owns the row: that money moved is still recorded, anything else is left to the new owner.
@@ -37,6 +40,8 @@ struct dispatcher_options {
     std::chrono::seconds lease{120};
     std::chrono::seconds call_time_max{30};
     backoff retry{};
+    backoff look_up{.first = std::chrono::minutes(1),
+                    .longest = std::chrono::days(1)};  ///< pending
 };
 
 class dispatcher {
@@ -74,6 +79,7 @@ class dispatcher {
     void submit(job& work);
     void store_facts(std::span<const job> jobs);
     result<bool> store_fact(transaction& tx, const job& work);
+    void keep_or_remove(transaction& tx, const job& work, instant now);
     void put_off(const job& work);
     void run();
     bool wait_for_work(std::chrono::milliseconds at_most);

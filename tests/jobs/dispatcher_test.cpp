@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/dispatcher.hpp"
 
+#include <numeric>
+
 #include "app/policies/policies.hpp"
 #include "app/returns/open_return.hpp"
 #include "app/returns/queries.hpp"
@@ -78,6 +80,16 @@ class Dispatcher : public EachStore {
     void expect_sound() {
         for (const auto& breach : stored->check_invariants())
             ADD_FAILURE() << breach.invariant << " " << breach.subject << ": " << breach.what;
+    }
+
+    /// The provider says so by itself.
+    void hear(refund_id refund, const scripted_provider::answer& says) {
+        const auto applied = stored->write([&](transaction& tx) -> result<bool> {
+            const auto done = apply_provider_fact(tx, context(), refund, says({.id = refund}));
+            if (!done) return std::unexpected(done.error());
+            return true;
+        });
+        EXPECT_TRUE(applied.has_value());
     }
 
     dispatcher make_dispatcher() { return dispatcher(*stored, {&provider}, clock, random); }
@@ -166,6 +178,161 @@ TEST_P(Dispatcher, FreesTheReservationOfADeclinedRefund) {
     EXPECT_EQ(case_of(view).refunds.front().failure_code, "card_declined");
     EXPECT_EQ(payment_of(view).reserved_minor, 0);
     EXPECT_EQ(payment_of(view).refunded_minor, 0);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, LooksAPendingRefundUpUntilItIsFinal) {
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    auto jobs = make_dispatcher();
+    provider.on_refund = provider.on_look_up = scripted_provider::pending;
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::pending);
+    EXPECT_EQ(payment_of(view).reserved_minor, 2'000);
+    EXPECT_EQ(count(REFUNDS_WAITING), 1);
+
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::pending);
+    provider.on_look_up = scripted_provider::paid;
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+    EXPECT_EQ(case_of(view).paid, money(2'000, EUR));
+    EXPECT_EQ(provider.asked(refund), 1);
+    EXPECT_EQ(provider.looked_up(refund), 2);
+    EXPECT_EQ(count(REFUNDS_WAITING), 0);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, FreesTheReservationWhenAPendingRefundFails) {
+    const auto view = a_promised_refund();
+    auto jobs = make_dispatcher();
+    provider.on_refund = scripted_provider::pending;
+    jobs.step();
+    provider.on_look_up = scripted_provider::declined;
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::failed);
+    EXPECT_EQ(payment_of(view).reserved_minor, 0);
+    EXPECT_EQ(count(REFUNDS_WAITING), 0);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, NeverAsksAgainForWhatIsPending) {
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    auto jobs = make_dispatcher();
+    provider.on_refund = scripted_provider::pending;
+    jobs.step();
+    for (const auto& answer : {scripted_provider::silent, scripted_provider::pending}) {
+        provider.on_look_up = answer;
+        clock.advance(24h);
+        jobs.step();
+        EXPECT_EQ(state_of(view), refund_state::pending);
+    }
+    provider.on_look_up = [](const refund_order&) -> provider_fact {
+        throw std::runtime_error("no route to host");
+    };
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::pending);
+    EXPECT_EQ(provider.asked(refund), 1);
+    EXPECT_EQ(provider.looked_up(refund), 3);
+    EXPECT_EQ(count(REFUNDS_WAITING), 1);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, WaitsLongerForEachAnswerThatIsPending) {
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    auto jobs = make_dispatcher();
+    provider.on_refund = provider.on_look_up = scripted_provider::pending;
+    jobs.step();
+    std::vector<int> lookups_by_day;
+    for (int day = 0; day < 10; ++day) {
+        const auto before = provider.looked_up(refund);
+        for (int minute = 0; minute < 24 * 60; minute += 5) {
+            clock.advance(5min);
+            jobs.step();
+        }
+        lookups_by_day.push_back(provider.looked_up(refund) - before);
+    }
+    EXPECT_GE(lookups_by_day.front(), 6);
+    EXPECT_LE(lookups_by_day.front(), 20);
+    const auto later = std::accumulate(lookups_by_day.begin() + 5, lookups_by_day.end(), 0);
+    EXPECT_GE(later, 4);
+    EXPECT_LE(later, 10);
+}
+
+TEST_P(Dispatcher, ForgetsAPendingRefundThatWasAnsweredElsewhere) {
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    auto jobs = make_dispatcher();
+    provider.on_refund = scripted_provider::pending;
+    jobs.step();
+    hear(refund, scripted_provider::paid);
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+    EXPECT_EQ(provider.looked_up(refund), 0);
+    EXPECT_EQ(count(REFUNDS_WAITING), 0);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, BooksOnceWhatIsHeardDuringALookUp) {
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    auto jobs = make_dispatcher();
+    provider.on_refund = scripted_provider::pending;
+    jobs.step();
+    provider.on_look_up = [&](const refund_order& order) {
+        hear(refund, scripted_provider::paid);
+        return scripted_provider::paid(order);
+    };
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+    EXPECT_EQ(payment_of(view).refunded_minor, 2'000);
+    EXPECT_EQ(count(REFUNDS_WAITING), 0);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, LooksUpAgainAfterACrashDuringALookUp) {
+    const auto view = a_promised_refund();
+    provider.on_refund = scripted_provider::pending;
+    make_dispatcher().step();
+    provider.on_look_up = [](const refund_order&) -> provider_fact { throw power_cut(); };
+    clock.advance(24h);
+    EXPECT_THROW(make_dispatcher().step(), power_cut);
+    EXPECT_EQ(state_of(view), refund_state::pending);
+
+    auto jobs = make_dispatcher();
+    EXPECT_EQ(jobs.step(), 0U);
+    provider.on_look_up = scripted_provider::paid;
+    clock.advance(dispatcher_options{}.lease + 1s);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+    EXPECT_EQ(provider.asked(view.refunds.front().id), 1);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, ALookUpThatOutlivesItsLeaseChangesNothingThatIsKnown) {
+    const auto view = a_promised_refund();
+    auto jobs = make_dispatcher();
+    provider.on_refund = scripted_provider::pending;
+    jobs.step();
+    provider.on_look_up = [&](const refund_order& order) {
+        clock.advance(dispatcher_options{}.lease + 1s);
+        provider.on_look_up = scripted_provider::paid;
+        make_dispatcher().step();
+        return scripted_provider::pending(order);
+    };
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+    EXPECT_EQ(payment_of(view).refunded_minor, 2'000);
+    EXPECT_EQ(count(REFUNDS_WAITING), 0);
     expect_sound();
 }
 
@@ -307,6 +474,19 @@ TEST(Backoff, StaysWithinItsBounds) {
         longest = std::max(longest, delay);
     }
     EXPECT_GT(longest, 30s);
+}
+
+TEST(Backoff, NeverComesBackBeforeHalfOfAPause) {
+    seeded_random dice(7);
+    const backoff waits{.first = 1min, .longest = 24h};
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_GE(waits.pause(1, dice), 30s);
+        EXPECT_LE(waits.pause(1, dice), 1min);
+        EXPECT_GE(waits.pause(4, dice), 4min);
+        EXPECT_LE(waits.pause(4, dice), 8min);
+        EXPECT_GE(waits.pause(1'000, dice), 12h);
+        EXPECT_LE(waits.pause(1'000, dice), 24h);
+    }
 }
 
 }  // namespace

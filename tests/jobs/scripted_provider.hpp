@@ -31,6 +31,9 @@ class scripted_provider final : public payment_provider {
         return {provider_answer::succeeded, "pay_" + order.id.text(), ""};
     }
     static provider_fact silent(const refund_order&) { return {}; }
+    static provider_fact pending(const refund_order& order) {
+        return {provider_answer::pending, "pay_" + order.id.text(), ""};
+    }
     static provider_fact declined(const refund_order&) {
         return {provider_answer::failed, "", "card_declined"};
     }

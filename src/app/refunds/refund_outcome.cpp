@@ -139,26 +139,39 @@ std::string_view event_type(refund_state state) {
 
 }  // namespace
 
+namespace {
+
+std::optional<provider_step> next_step(refund_state state) {
+    switch (state) {
+        case refund_state::approved:
+            return provider_step::submit;
+        case refund_state::submitting:
+        case refund_state::outcome_unknown:
+            return provider_step::look_up_first;
+        case refund_state::pending:
+            return provider_step::look_up;
+        case refund_state::succeeded:
+        case refund_state::failed:
+        case refund_state::reversed:
+            break;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 result<std::optional<submission>> begin_submission(transaction& tx, const actor_context& context,
                                                    refund_id id) {
     auto refund = tx.find_refund(context.merchant, id);
     if (!refund) return not_found("refund", id.text());
-    switch (refund->state) {
-        case refund_state::succeeded:
-        case refund_state::failed:
-        case refund_state::reversed:
-        case refund_state::pending:
-            return std::optional<submission>();
-        case refund_state::approved:
-        case refund_state::submitting:
-        case refund_state::outcome_unknown:
-            break;
+    const auto next = next_step(refund->state);
+    if (!next) return std::optional<submission>();
+    if (*next != provider_step::look_up) {
+        refund->state = refund_state::submitting;
+        refund->attempts += 1;
+        refund->updated_at = context.now;
+        tx.update(*refund);
     }
-    const bool is_retry = refund->state != refund_state::approved;
-    refund->state = refund_state::submitting;
-    refund->attempts += 1;
-    refund->updated_at = context.now;
-    tx.update(*refund);
     std::string reference;
     for (const auto& payment : tx.payments_of(context.merchant, refund->of_order))
         if (payment.id == refund->of_payment) reference = payment.reference;
@@ -167,7 +180,7 @@ result<std::optional<submission>> begin_submission(transaction& tx, const actor_
                                               .payment_reference = std::move(reference),
                                               .amount = {refund->amount_minor, refund->currency}},
                                     .provider = refund->provider,
-                                    .is_retry = is_retry});
+                                    .next = *next});
 }
 
 result<void> apply_provider_fact(transaction& tx, const actor_context& context, refund_id id,

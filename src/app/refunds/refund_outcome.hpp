@@ -31,16 +31,24 @@ class payment_provider {
     virtual std::string_view name() const = 0;
     /// Blocks; never throws for what the provider says. No answer is `unknown`, not `failed`.
     virtual provider_fact refund(const refund_order& order) = 0;
-    /// What became of the refund with this key; used before any retry of an unknown outcome.
+    /// What became of the refund with this key; used before any retry of an unknown outcome, and to
+    /// learn how a pending one ended. Never moves money.
     virtual provider_fact look_up(const refund_order& order) = 0;
 };
 
+/// What is to be done about a refund that is not final.
+enum class provider_step {
+    submit,
+    look_up_first,  ///< it was submitted before; asked again only if the provider does not know it
+    look_up,        ///< the provider has it in hand: never asked again
+};
+
 /// Takes a due refund in hand: approved (or unknown, or submitting after a crash) becomes
-/// submitting. Nothing when it is settled one way or the other already.
+/// submitting, pending stays so. Nothing when it ended one way or the other already.
 struct submission {
     refund_order order;
     std::string provider;
-    bool is_retry = false;  ///< it was submitted before: look up first
+    provider_step next = provider_step::submit;
 };
 result<std::optional<submission>> begin_submission(transaction& tx, const actor_context& context,
                                                    refund_id id);
