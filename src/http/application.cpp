@@ -4,9 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/version.hpp"
-#include "http/metrics.hpp"
 #include "http/routes.hpp"
-#include "http/server/server.hpp"
 #include "http/static_files.hpp"
 
 namespace refundry::http {
@@ -87,20 +85,8 @@ struct application::parts {
         add_contract(routes, endpoints);
         add_probes(routes, data, counted);
         add_static_files(routes);
-        web = std::make_unique<server>(
-            std::move(options.server), routes,
-            server_hooks{.render_error =
-                             [](int status, std::string_view code, std::string_view message,
-                                const request* about) {
-                                 return render_problem(status, code, message, about);
-                             },
-                         .on_exception = log_exception,
-                         .decorate = set_security_headers,
-                         .on_finished =
-                             [this](const request& http, int status, std::size_t bytes,
-                                    std::chrono::steady_clock::duration took) {
-                                 counted.count(http, status, bytes, took);
-                             }});
+        web =
+            std::make_unique<server>(std::move(options.server), routes, application_hooks(counted));
     }
 
     api_services api;
@@ -128,6 +114,19 @@ void application::begin_drain() {
 }
 bool application::wait_drained(std::chrono::milliseconds timeout) {
     return parts_->web->wait_drained(timeout);
+}
+
+server_hooks application_hooks(metrics& counted) {
+    return {.render_error =
+                [](int status, std::string_view code, std::string_view message,
+                   const request* about) { return render_problem(status, code, message, about); },
+            .on_exception = log_exception,
+            .decorate = set_security_headers,
+            .on_finished =
+                [&counted](const request& http, int status, std::size_t bytes,
+                           std::chrono::steady_clock::duration took) {
+                    counted.count(http, status, bytes, took);
+                }};
 }
 
 std::string openapi_json() {

@@ -6,7 +6,8 @@
 
 #include "app/policies/policies.hpp"
 #include "base/random.hpp"
-#include "http/server/server_options.hpp"
+#include "http/metrics.hpp"
+#include "http/server/server.hpp"
 
 namespace refundry::http {
 
@@ -36,6 +37,9 @@ class application {
     struct parts;
     std::unique_ptr<parts> parts_;
 };
+
+/// What every answer of the application passes through: problems, security headers, counting.
+server_hooks application_hooks(metrics& counted);
 
 /// The OpenAPI 3.1 document this binary serves.
 std::string openapi_json();

@@ -24,10 +24,10 @@ const std::string CHANGE_DRAFT =
     "update policy_versions set document = $3, note = $4, author = $5 "
     "where merchant = $1 and id = $2 and state = 'draft'";
 // Of two versions that take effect at one moment, the one published later.
-const std::string IN_FORCE = select_text<policy_version_record>(
-    "policy_versions",
+const std::string IN_FORCE =
+    "select id from policy_versions "
     "where merchant = $1 and state = 'published' and effective_at <= $2 "
-    "order by effective_at desc, published_at desc, id desc limit 1");
+    "order by effective_at desc, published_at desc, id desc limit 1";
 
 }  // namespace
 
@@ -63,9 +63,9 @@ bool sql_transaction::publish(merchant_id merchant, policy_version_id id, instan
 bool sql_transaction::update_draft(const policy_version_record& row) {
     return on_.execute(CHANGE_DRAFT, row.merchant, row.id, row.document, row.note, row.author) == 1;
 }
-std::optional<policy_version_record> sql_transaction::policy_in_force(merchant_id merchant,
-                                                                      instant at) {
-    return on_.query_one<policy_version_record>(IN_FORCE, merchant, at);
+std::optional<policy_version_id> sql_transaction::policy_in_force(merchant_id merchant,
+                                                                  instant at) {
+    return on_.query_one<policy_version_id>(IN_FORCE, merchant, at);
 }
 
 }  // namespace refundry

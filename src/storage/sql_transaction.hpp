@@ -85,7 +85,7 @@ class sql_transaction final : public transaction {
     bool publish(merchant_id merchant, policy_version_id id, instant published_at,
                  instant effective_at) override;
     bool update_draft(const policy_version_record& row) override;
-    std::optional<policy_version_record> policy_in_force(merchant_id merchant, instant at) override;
+    std::optional<policy_version_id> policy_in_force(merchant_id merchant, instant at) override;
 
     std::optional<case_record> find_case(merchant_id merchant, return_case_id id) override;
     std::vector<case_record> list_cases(merchant_id merchant, const case_filter& filter) override;

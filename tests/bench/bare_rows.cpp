@@ -58,12 +58,14 @@ const cell& cell_of(const row_form& row, std::string_view column) {
 }
 
 constexpr std::size_t CLAIM = 0;
+constexpr std::int64_t SEQUENCE_START = 1'000'000'000;
+constexpr std::size_t WRITER_NUMBERS = 1'000'000'000;
 
 }  // namespace
 
 open_rows::open_rows(const std::string& file, const merchant_access& merchant,
                      const return_case_id& opened)
-    : merchant_(merchant), sequence_of_lane_(EVENT_LANES, 1'000'000'000) {
+    : merchant_(&merchant), sequence_of_lane_(EVENT_LANES, SEQUENCE_START) {
     sqlite3* from = nullptr;
     if (sqlite3_open_v2(file.c_str(), &from, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK)
         throw std::runtime_error("cannot read " + file);
@@ -101,6 +103,17 @@ open_rows::open_rows(const std::string& file, const merchant_access& merchant,
     places_[KEY] = of_role(cell_of(forms_[7], "key").bytes);
 }
 
+void open_rows::move_to(const merchant_access& merchant, std::size_t writer) {
+    const auto before = raw(merchant_->id.value());
+    for (auto& form : forms_)
+        for (auto& each : form.cells)
+            if (each.bytes == before) each.bytes = raw(merchant.id.value());
+    merchant_ = &merchant;
+    number_ = writer * WRITER_NUMBERS;
+    random_.seed(2 + writer);
+    sequence_of_lane_.assign(EVENT_LANES, SEQUENCE_START + static_cast<std::int64_t>(number_));
+}
+
 void open_rows::read(sqlite3* from, const std::string& table, const std::string& where) {
     sqlite3_stmt* each = nullptr;
     const auto sql = fmt::format("select * from {} where {} limit 1", table, where);
@@ -120,6 +133,7 @@ void open_rows::read(sqlite3* from, const std::string& table, const std::string&
 void open_rows::add_claim_and_head() {
     forms_[CLAIM].insert +=
         " on conflict (merchant, of_order, component) do update set "
+        "quantity = excluded.quantity, "
         "claimed_quantity = order_balances.claimed_quantity + excluded.claimed_quantity";
     forms_[5].insert +=
         " on conflict (merchant, lane) do update set sequence = excluded.sequence, "
@@ -168,15 +182,19 @@ void open_rows::next() {
     set(KEY, fmt::format("bare-{}", number_));
     const auto lane = lane_of(subject);
     const auto sequence = ++sequence_of_lane_[static_cast<std::size_t>(lane)];
-    const auto claimed = number_++ % merchant_.units();
+    const auto claimed = number_++ % merchant_->units();
     for (auto& form : forms_)
         for (std::size_t i = 0; i < form.columns.size(); ++i) {
             if (form.columns[i] == "lane") form.cells[i].integer = lane;
             if (form.columns[i] == "sequence") form.cells[i].integer = sequence;
             if (form.columns[i] == "of_order" && form.cells[i].is == cell::kind::bytes)
-                form.cells[i].bytes = raw(merchant_.order_of(claimed).value());
+                form.cells[i].bytes = raw(merchant_->order_of(claimed).value());
             if (form.columns[i] == "component")
-                form.cells[i].bytes = "line:" + merchant_.line_of(claimed);
+                form.cells[i].bytes = "line:" + merchant_->line_of(claimed);
+            if (form.columns[i] == "order_number")
+                form.cells[i].bytes = sample_number(claimed % merchant_->orders.size());
+            if (form.columns[i] == "email")
+                form.cells[i].bytes = sample_email(claimed % merchant_->orders.size());
             if (form.columns[i] == "quantity" && &form == &forms_[CLAIM])
                 form.cells[i].integer = 1'000'000'000;  // many runs claim the same units
         }
@@ -227,15 +245,31 @@ void bare_sqlite::write_one(open_rows& rows) {
     }
 }
 
+void bare_sqlite::prepare(const open_rows& rows) {
+    if (!statements_.empty()) return;
+    for (const auto& form : rows.forms()) {
+        auto*& made = statements_.emplace_back();
+        if (sqlite3_prepare_v3(handle_, form.insert.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &made,
+                               nullptr) != SQLITE_OK)
+            throw std::runtime_error(fmt::format("{}: {}", form.insert, sqlite3_errmsg(handle_)));
+    }
+}
+
+void bare_sqlite::fill(open_rows& rows, std::size_t opens) {
+    constexpr std::size_t PER_COMMIT = 5'000;
+    prepare(rows);
+    for (std::size_t written = 0; written < opens;) {
+        run("begin");
+        for (std::size_t i = 0; i < PER_COMMIT && written < opens; ++i, ++written)
+            write_one(rows);
+        run("commit");
+    }
+    run("delete from outbox");  // long done
+    run("pragma wal_checkpoint(truncate)");
+}
+
 double bare_sqlite::write(open_rows& rows, std::size_t per_commit, double seconds) {
-    if (statements_.empty())
-        for (const auto& form : rows.forms()) {
-            auto*& made = statements_.emplace_back();
-            if (sqlite3_prepare_v3(handle_, form.insert.c_str(), -1, SQLITE_PREPARE_PERSISTENT,
-                                   &made, nullptr) != SQLITE_OK)
-                throw std::runtime_error(
-                    fmt::format("{}: {}", form.insert, sqlite3_errmsg(handle_)));
-        }
+    prepare(rows);
     std::size_t written = 0;
     const double start = now_seconds();
     double taken = 0;

@@ -36,6 +36,8 @@ class open_rows {
 
     /// The statements of one open, in the order it runs them.
     const std::vector<row_form>& forms() const { return forms_; }
+    /// From now on for another merchant; writers write at once without meeting one another.
+    void move_to(const merchant_access& merchant, std::size_t writer);
     /// Fills the cells for the next case.
     void next();
 
@@ -45,7 +47,7 @@ class open_rows {
     void replace(const cell& before, std::string after);
     uuid fresh_id();
 
-    const merchant_access& merchant_;
+    const merchant_access* merchant_;
     std::vector<row_form> forms_;
     struct place {
         std::size_t form;
@@ -68,8 +70,11 @@ class bare_sqlite {
     ~bare_sqlite();
     /// Writes opens in transactions of `per_commit` for so long; opens a second.
     double write(open_rows& rows, std::size_t per_commit, double seconds);
+    /// Stores so many opens as if they had been made long ago: nothing waits in the outbox.
+    void fill(open_rows& rows, std::size_t opens);
 
   private:
+    void prepare(const open_rows& rows);
     void run(const char* sql);
     void write_one(open_rows& rows);
     sqlite3* handle_ = nullptr;

@@ -146,4 +146,19 @@ std::string_view text_member(std::string_view body, std::string_view name) {
     return body.substr(begin, body.find('"', begin) - begin);
 }
 
+void require_success(const load_result& of) {
+    if (of.failures > 0)
+        throw std::runtime_error(
+            fmt::format("{} answers were no success: {}", of.failures, of.first_failure));
+}
+
+void latencies::add(const load_result& of) {
+    microseconds_.insert(microseconds_.end(), of.microseconds.begin(), of.microseconds.end());
+}
+
+void latencies::put(report& into, const std::string& of) {
+    into.add({.name = of + ", p50", .value = at(0.5), .unit = "ms"});
+    into.add({.name = of + ", p99", .value = at(0.99), .unit = "ms"});
+}
+
 }  // namespace refundry::bench

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/report.hpp"
+
 namespace refundry::bench {
 
 struct answer {
@@ -23,6 +25,21 @@ struct load_result {
     std::string first_failure;          ///< its status and body
     std::vector<float> microseconds{};  ///< of each answer
     double rate() const { return seconds > 0 ? static_cast<double>(answers) / seconds : 0; }
+};
+
+/// Throws with the first one that is no success.
+void require_success(const load_result& of);
+
+/// Of many runs together.
+class latencies {
+  public:
+    void add(const load_result& of);
+    void put(report& into, const std::string& of);
+    /// Milliseconds.
+    double at(double share) { return percentile(microseconds_, share) / 1000; }
+
+  private:
+    std::vector<float> microseconds_;
 };
 
 class load_client {

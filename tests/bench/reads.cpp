@@ -2,12 +2,9 @@
 // A case read by its id, beside the same server's answer to a constant of that size.
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "bench/load_client.hpp"
 #include "bench/sections.hpp"
 #include "bench/shop.hpp"
-#include "http/server/server.hpp"
 
 namespace refundry::bench {
 
@@ -34,7 +31,7 @@ opened_cases open_cases(std::uint16_t port, const merchant_access& merchant) {
         request = post_request("/v1/returns", merchant.key, "", merchant.open_body(number++));
         return true;
     });
-    if (done.failures > 0) throw std::runtime_error("a case was not opened: " + done.first_failure);
+    require_success(done);
     return made;
 }
 
@@ -43,7 +40,7 @@ double ask_for(load_client& client, double seconds, const std::function<std::str
         request = next();
         return true;
     });
-    if (done.failures > 0) throw std::runtime_error("a read failed: " + done.first_failure);
+    require_success(done);
     return done.rate();
 }
 
@@ -56,18 +53,20 @@ void measure_reads(const settings& by, report& into) {
     const auto cases = open_cases(server.port(), merchant);
 
     http::router routes;
-    routes.add({.method = http::method::get, .pattern = "/constant", .handle = [&](http::request&) {
-                    return http::response::json(200, cases.example);
-                }});
+    routes.add(
+        {.method = http::method::get, .pattern = "/v1/constant", .handle = [&](http::request&) {
+             return http::response::json(200, cases.example);
+         }});
     http::server_options options;
     options.port = 0;
     options.requests_per_connection_max = 1'000'000'000;
-    http::server constant(options, routes);
+    http::metrics counted;
+    http::server constant(options, routes, http::application_hooks(counted));
     constant.start();
 
     load_client asks_constant(constant.port(), CONNECTIONS);
     load_client asks_case(server.port(), CONNECTIONS);
-    const auto constant_request = get_request("/constant", merchant.key);
+    const auto constant_request = get_request("/v1/constant", merchant.key);
     std::size_t number = 0;
     const auto next_case = [&] {
         return get_request(cases.targets[number++ * 7 % cases.targets.size()], merchant.key);

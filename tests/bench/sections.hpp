@@ -20,5 +20,7 @@ void measure_pure(const settings& by, report& into);
 void measure_opens(const settings& by, report& into);
 void measure_reads(const settings& by, report& into);
 void measure_journey(const settings& by, report& into);
+void measure_stored(const settings& by, report& into);
+void measure_postgres(const settings& by, report& into);
 
 }  // namespace refundry::bench

@@ -45,17 +45,24 @@ std::string merchant_access::open_body(std::size_t number) const {
         order_of(number).text(), line_of(number));
 }
 
+std::string sample_number(std::size_t number) {
+    return fmt::format("B-{:07}", number);
+}
+std::string sample_email(std::size_t number) {
+    return fmt::format("customer{}@shop.example", number % 50'000);
+}
+
 order_request sample_order(std::size_t number, instant placed_at) {
     const auto euro = currency_code::parse("EUR").value();
     const auto amount = [&](std::int64_t minor) { return money(minor, euro); };
     order_request made;
-    made.number = fmt::format("B-{:07}", number);
+    made.number = sample_number(number);
     made.placed_at = placed_at;
     made.currency = euro;
     made.prices_include_tax = true;
     made.channel = "web";
     made.customer = {.reference = fmt::format("C{}", number % 50'000),
-                     .email = fmt::format("customer{}@shop.example", number % 50'000),
+                     .email = sample_email(number),
                      .name = "Robin Example",
                      .language = "de"};
     made.ship_to = {.country = "DE", .postal_code = "10115", .city = "Berlin"};
@@ -98,6 +105,13 @@ shop::shop(const std::string& url, std::size_t workers)
 shop::~shop() {
     web_->begin_drain();
     web_->wait_drained(std::chrono::seconds(5));
+}
+
+void shop::start_with_payments() {
+    jobs_.emplace(data_, std::vector<payment_provider*>{&sandbox_}, clock_, random_);
+    web_->set_after_write([this] { jobs_->wake(); });
+    jobs_->start();
+    start();
 }
 
 void shop::start() {

@@ -3,12 +3,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/policies/policies.hpp"
+#include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "domain/orders/take_order.hpp"
 #include "http/application.hpp"
+#include "jobs/dispatcher.hpp"
 #include "storage/sql_store.hpp"
 
 namespace refundry::bench {
@@ -34,6 +37,8 @@ struct merchant_access {
     }
 };
 
+std::string sample_number(std::size_t number);
+std::string sample_email(std::size_t number);
 /// The order with this place in the sequence; every one has the same form.
 order_request sample_order(std::size_t number, instant placed_at);
 
@@ -46,6 +51,8 @@ class shop {
 
     merchant_access add_merchant(std::string name, review by, std::size_t orders);
     void start();
+    /// With the jobs that pay refunds through the sandbox provider.
+    void start_with_payments();
     std::uint16_t port() const { return web_->port(); }
     sql_store& data() { return data_; }
 
@@ -58,6 +65,8 @@ class shop {
     sql_store data_;
     policy_cache policies_;
     std::unique_ptr<http::application> web_;
+    sandbox_provider sandbox_;
+    std::optional<dispatcher> jobs_;
 };
 
 /// Fresh: what an earlier run left there is removed.

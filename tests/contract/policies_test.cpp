@@ -34,9 +34,7 @@ class PolicyStore : public EachStore {
         });
     }
     std::optional<policy_version_id> in_force(merchant_id of, instant at) {
-        const auto found = read([&](transaction& tx) { return tx.policy_in_force(of, at); });
-        if (!found) return {};
-        return found->id;
+        return read([&](transaction& tx) { return tx.policy_in_force(of, at); });
     }
     const instant start = clock.now();
 };

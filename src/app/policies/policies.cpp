@@ -46,20 +46,23 @@ bool asks_for_history(std::string_view document) {
 
 }  // namespace
 
-result<policy_in_force> policy_cache::of_version(const policy_version_record& version) {
+result<policy_in_force> policy_cache::of_version(transaction& tx, merchant_id merchant,
+                                                 policy_version_id id) {
     {
         const std::lock_guard lock(mutex_);
-        const auto found = entries_.find(version.id);
+        const auto found = entries_.find(id);
         if (found != entries_.end()) return found->second;
     }
-    auto compiled = compile_policy(read_document(version), version.version);
+    const auto version = tx.find_policy_version(merchant, id);
+    ensure(version.has_value(), "a policy is in force whose version is gone");
+    auto compiled = compile_policy(read_document(*version), version->version);
     if (!compiled) return std::unexpected(std::move(compiled.error()));
-    policy_in_force entry{.id = version.id,
+    policy_in_force entry{.id = id,
                           .compiled = std::move(*compiled),
-                          .needs_history = asks_for_history(version.document)};
+                          .needs_history = asks_for_history(version->document)};
     const std::lock_guard lock(mutex_);
     if (entries_.size() >= ENTRIES_MAX) entries_.clear();
-    return entries_.emplace(version.id, std::move(entry)).first->second;
+    return entries_.emplace(id, std::move(entry)).first->second;
 }
 
 result<const time_zone_rules*> policy_cache::zone_of(transaction& tx, merchant_id merchant) {
@@ -77,7 +80,7 @@ result<policy_in_force> policy_cache::in_force(transaction& tx, merchant_id merc
                        "No policy was in force when this order was placed; publish one whose "
                        "effective_at is before " +
                            to_string(at) + ".");
-    return of_version(*version);
+    return of_version(tx, merchant, *version);
 }
 
 namespace {

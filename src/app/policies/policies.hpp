@@ -55,12 +55,12 @@ class policy_cache {
   public:
     /// Failure `no_policy` when the merchant had published none at that moment.
     result<policy_in_force> in_force(transaction& tx, merchant_id merchant, instant at);
-    result<policy_in_force> of_version(const policy_version_record& version);
     /// The zone in which the merchant's days begin and end.
     result<const time_zone_rules*> zone_of(transaction& tx, merchant_id merchant);
     time_zones& zones() { return zones_; }
 
   private:
+    result<policy_in_force> of_version(transaction& tx, merchant_id merchant, policy_version_id id);
     static constexpr std::size_t ENTRIES_MAX = 4'096;
     std::mutex mutex_;
     std::unordered_map<policy_version_id, policy_in_force> entries_;

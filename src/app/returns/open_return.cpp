@@ -74,16 +74,19 @@ result<void> check_command(const open_return_command& command) {
     return answer;
 }
 
+/// A preview only reads: PostgreSQL refuses a lock in a transaction that may not write.
+enum class purpose { preview, opening };
+
 result<order> order_of(transaction& tx, const actor_context& context,
-                       const open_return_command& command) {
+                       const open_return_command& command, purpose why) {
     if (command.order) {
-        tx.lock_order(context.merchant, *command.order);
+        if (why == purpose::opening) tx.lock_order(context.merchant, *command.order);
         return get_order(tx, context, *command.order);
     }
     if (command.order_number.empty())
         return invalid("/order", "required", "Name the order by its id, or by number and e-mail.");
     auto found = find_order_of_customer(tx, context, command.order_number, command.email);
-    if (found) tx.lock_order(context.merchant, found->id);
+    if (found && why == purpose::opening) tx.lock_order(context.merchant, found->id);
     return found;
 }
 
@@ -105,9 +108,9 @@ std::vector<std::int64_t> available_units(const open_return_command& command, co
 }
 
 result<assessment> assess(transaction& tx, const actor_context& context, policy_cache& policies,
-                          const open_return_command& command) {
+                          const open_return_command& command, purpose why) {
     if (auto fine = check_command(command); !fine) return std::unexpected(std::move(fine.error()));
-    auto original = order_of(tx, context, command);
+    auto original = order_of(tx, context, command, why);
     if (!original) return std::unexpected(std::move(original.error()));
     for (std::size_t i = 0; i < command.items.size(); ++i) {
         const auto& item = command.items[i];
@@ -266,7 +269,7 @@ order_position position_of(const order& original, const std::vector<order_balanc
 
 result<return_preview> preview_return(transaction& tx, const actor_context& context,
                                       policy_cache& policies, const open_return_command& command) {
-    auto assessed = assess(tx, context, policies, command);
+    auto assessed = assess(tx, context, policies, command, purpose::preview);
     if (!assessed) return std::unexpected(std::move(assessed.error()));
     const auto position = position_of(assessed->original, assessed->balances,
                                       tx.payments_of(context.merchant, assessed->original.id));
@@ -290,7 +293,7 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
 
 result<return_view> open_return(transaction& tx, const actor_context& context,
                                 policy_cache& policies, const open_return_command& command) {
-    auto assessed = assess(tx, context, policies, command);
+    auto assessed = assess(tx, context, policies, command, purpose::opening);
     if (!assessed) return std::unexpected(std::move(assessed.error()));
     if (auto fine = refuse_missing_units(*assessed); !fine)
         return std::unexpected(std::move(fine.error()));

@@ -159,7 +159,7 @@ class transaction {
                          instant effective_at) = 0;
     virtual bool update_draft(const policy_version_record&) = 0;
     /// The published version with the latest effective moment at or before `at`.
-    virtual std::optional<policy_version_record> policy_in_force(merchant_id, instant at) = 0;
+    virtual std::optional<policy_version_id> policy_in_force(merchant_id, instant at) = 0;
 
     // Return cases.
     virtual std::optional<case_record> find_case(merchant_id, return_case_id) = 0;
