@@ -42,6 +42,7 @@ namespace refundry::stories {
 
 class case_story {
   public:
+    explicit case_story(sql::dialect engine = sql::dialect::sqlite) : place_(engine) {}
     /// What a line did, in lines; empty for what only sets the scene.
     std::vector<std::string> tell(const std::string& line);
     /// Breaches of the invariants; empty when all is well.
@@ -83,7 +84,7 @@ class case_story {
         return store_.write(unit);
     }
 
-    sql::test_place place_{sql::dialect::sqlite};
+    sql::test_place place_;
     set_clock clock_{parse_instant("2026-03-01T12:00:00Z").value()};
     seeded_random random_{7};
     id_source ids_{clock_, random_};

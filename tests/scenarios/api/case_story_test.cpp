@@ -16,10 +16,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class CaseStory : public testing::TestWithParam<std::string> {};
+class CaseStory : public testing::TestWithParam<std::tuple<std::string, sql::dialect>> {
+  protected:
+    void SetUp() override {
+        if (engine() == sql::dialect::postgresql && sql::test_place::server() == nullptr)
+            GTEST_SKIP() << "skipped: set REFUNDRY_TEST_POSTGRES";
+    }
+    static const std::string& story() { return std::get<0>(GetParam()); }
+    static sql::dialect engine() { return std::get<1>(GetParam()); }
+};
 
-std::string retold(const std::string& text) {
-    case_story story;
+std::string retold(const std::string& text, sql::dialect engine) {
+    case_story story(engine);
     std::string told;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
@@ -34,12 +42,12 @@ std::string retold(const std::string& text) {
 }
 
 TEST_P(CaseStory, HappensAsWritten) {
-    const fs::path path = "tests/scenarios/api/" + GetParam() + ".txt";
+    const fs::path path = "tests/scenarios/api/" + story() + ".txt";
     std::ifstream file(path);
     std::ostringstream written;
     written << file.rdbuf();
-    const auto told = retold(written.str());
-    if (std::getenv("REFUNDRY_GOLDEN") != nullptr)
+    const auto told = retold(written.str(), engine());
+    if (std::getenv("REFUNDRY_GOLDEN") != nullptr && engine() == sql::dialect::sqlite)
         std::ofstream(path) << told;
     else
         EXPECT_EQ(told, written.str());
@@ -53,15 +61,21 @@ std::vector<std::string> stories() {
     return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(Api, CaseStory, testing::ValuesIn(stories()), [](const auto& tested) {
+std::string story_name(const testing::TestParamInfo<CaseStory::ParamType>& tested) {
     std::string name;
     bool is_first = true;
-    for (const char letter : tested.param) {
+    for (const char letter : std::get<0>(tested.param)) {
         if (letter != '-') name += is_first ? static_cast<char>(letter - 'a' + 'A') : letter;
         is_first = letter == '-';
     }
-    return name;
-});
+    return name + (std::get<1>(tested.param) == sql::dialect::sqlite ? "OnSqlite" : "OnPostgresql");
+}
+
+INSTANTIATE_TEST_SUITE_P(Api, CaseStory,
+                         testing::Combine(testing::ValuesIn(stories()),
+                                          testing::Values(sql::dialect::sqlite,
+                                                          sql::dialect::postgresql)),
+                         story_name);
 
 TEST(CaseStories, AreManyEnough) {
     EXPECT_GE(stories().size(), 15U);
