@@ -49,11 +49,13 @@ void read_cancellation_fee(section_reader& in, deduction_rules& to) {
     const auto* percent = from->value.find("percent_of_price");
     if (percent == nullptr || from->value.text_of("rule") != "lower_of")
         return in.error("cancellation_fee", "unknown_word", "Only lower_of is understood.");
-    in.put(to.cancellation_fee,
-           cancellation_fee_rule{.percent = static_cast<std::int32_t>(percent->number),
-                                 .cap_amount = std::string(from->value.text_of("cap_amount")),
-                                 .cap_currency = std::string(from->value.text_of("cap_currency"))},
-           *from);
+    const auto cap = in.amount_of(from->value.text_of("cap_amount"),
+                                  from->value.text_of("cap_currency"), "cancellation_fee");
+    if (!cap) return;
+    in.put(
+        to.cancellation_fee,
+        cancellation_fee_rule{.percent = static_cast<std::int32_t>(percent->number), .cap = *cap},
+        *from);
 }
 
 remedy_bits remedies_of(section_reader& in, const tree& list) {

@@ -15,10 +15,9 @@ void read_threshold(compilation& into, const jurisdiction_text& from, jurisdicti
     if (exists == nullptr) return in.error("exists", "required", "A threshold needs its right.");
     value_text about = *exists;
     about.key = "threshold";
-    in.put(to.threshold,
-           threshold_rule{.amount = std::string(from.threshold.text_of("amount")),
-                          .currency = std::string(from.threshold.text_of("currency"))},
-           about);
+    const auto amount = in.amount_of(from.threshold.text_of("amount"),
+                                     from.threshold.text_of("currency"), "threshold");
+    if (amount) in.put(to.threshold, *amount, about);
 }
 
 jurisdiction compile_one(compilation& into, const jurisdiction_text& from) {

@@ -13,7 +13,7 @@ constexpr std::string_view OWN_KNOWLEDGE = "own knowledge";
 std::optional<statute> statute_in_title(const std::string& title) {
     constexpr std::string_view mark = " art. ";
     const auto at = title.find(mark);
-    if (at == std::string::npos) return std::nullopt;
+    if (at == std::string::npos || title.find(';') < at) return std::nullopt;
     auto article = title.substr(at + mark.size());
     article = article.substr(0, std::min(article.find(" ("), article.find(" with ")));
     return statute{
@@ -134,6 +134,14 @@ std::optional<legal_period> section_reader::period_of(const tree& from, std::str
     return legal_period{.length = static_cast<std::int32_t>(length->number),
                         .unit = *word,
                         .start = first_counts ? start_day::counts : start_day::does_not_count};
+}
+
+std::optional<money> section_reader::amount_of(std::string_view decimal, std::string_view currency,
+                                               std::string_view key) {
+    const auto code = currency_code::parse(currency);
+    const auto amount = code ? parse_decimal(decimal, *code) : std::nullopt;
+    if (!amount) error(key, "invalid_amount", "No decimal amount of a known currency.");
+    return amount;
 }
 
 void section_reader::check_members(const tree& object, std::string_view key,

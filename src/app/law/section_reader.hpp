@@ -74,6 +74,8 @@ class section_reader {
     }
     std::optional<legal_period> period_of(const tree& from, std::string_view key,
                                           std::string_view prefix = "");
+    std::optional<money> amount_of(std::string_view decimal, std::string_view currency,
+                                   std::string_view key);
     void check_members(const tree& object, std::string_view key,
                        std::initializer_list<std::string_view> known);
     void error(std::string_view key, std::string code, std::string message);

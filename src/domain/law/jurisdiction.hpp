@@ -11,6 +11,7 @@
 
 #include "domain/law/exemptions.hpp"
 #include "domain/law/legal_period.hpp"
+#include "domain/money/money.hpp"
 
 namespace refundry::law {
 
@@ -254,9 +255,8 @@ BOOST_DESCRIBE_ENUM(set_off_rule, national_law, forbidden, allowed)
 
 /// The lower of the two (IL 14E).
 struct cancellation_fee_rule {
-    std::int32_t percent = 0;
-    std::string cap_amount;  ///< decimal, in cap_currency
-    std::string cap_currency;
+    std::int32_t percent = 0;  ///< of the price
+    money cap;
 };
 
 struct deduction_rules {
@@ -363,16 +363,11 @@ struct late_shipment_rules {
     legal_value<bool> store_credit_forbidden;
 };
 
-struct threshold_rule {
-    std::string amount;  ///< decimal
-    std::string currency;
-};
-
 struct jurisdiction {
     std::string code;  ///< "DE", "US-CA"
     std::string name;
     regime kind = regime::none;
-    legal_value<threshold_rule> threshold;  ///< below it there is no right
+    legal_value<money> threshold;  ///< below it there is no right
     withdrawal_rules withdrawal;
     not_informed_rules not_informed;
     goods_return_rules goods_return;

@@ -33,8 +33,8 @@ place_calendars a_table() {
     rows.push_back(on("BY", "2026-01-06"));
     for (const auto* part : {"", "BY", "BE"})
         rows.push_back(on(part, "2025-12-24", false));
-    const country_weekend israel{
-        .country = "IL", .days = {false, false, false, false, false, true, true}};
+    const country_weekend israel{.country = "IL",
+                                 .days = {false, false, false, false, false, true, true}};
     return {std::move(rows), std::array{israel}};
 }
 
@@ -102,9 +102,8 @@ TEST(LegalPeriod, RollsOverSundayButNotSaturdayWhereTheLawSaysSo) {
     EXPECT_EQ(consumer(seven, "2026-02-28", roll_rule::sunday_and_public_holiday), "2026-03-07");
     EXPECT_EQ(consumer(seven, "2026-03-01", roll_rule::sunday_and_public_holiday), "2026-03-09");
     EXPECT_EQ(consumer(seven, "2026-02-28", roll_rule::sat_and_public_holiday), "2026-03-09");
-    EXPECT_EQ(
-        consumer(seven, "2026-03-01", roll_rule::only_where_custom_not_to_trade_that_day),
-        "2026-03-08");
+    EXPECT_EQ(consumer(seven, "2026-03-01", roll_rule::only_where_custom_not_to_trade_that_day),
+              "2026-03-08");
 }
 
 TEST(LegalPeriod, EndsAMonthWithoutTheDayOnItsLast) {
@@ -177,14 +176,14 @@ struct oracle {
                 case period_unit::month:
                 case period_unit::year: {
                     // The day whose number is the event's, or the last of a month that has none.
-                    const law_day shown =
-                        at + days(period.start == start_day::counts ? 1 : 0);
+                    const law_day shown = at + days(period.start == start_day::counts ? 1 : 0);
                     const local_date now(shown);
                     const bool is_last = local_date(shown + days(1)).month() != now.month();
                     const int months = (int(now.year()) - int(from.year())) * 12 +
                                        int(unsigned(now.month())) - int(unsigned(from.month()));
                     const int wanted = period.length * (period.unit == period_unit::year ? 12 : 1);
-                    const bool is_day = now.day() == from.day() || (is_last && now.day() < from.day());
+                    const bool is_day =
+                        now.day() == from.day() || (is_last && now.day() < from.day());
                     if (months == wanted && is_day) counted = period.length;
                     break;
                 }
@@ -213,8 +212,8 @@ RC_GTEST_PROP(LegalPeriodProperty, AgreesWithWalkingDayByDay, ()) {
     law_day expected = walk.end_of(period, event, subdivision, deadline_of::consumer);
     while (walk.rests(expected, subdivision, deadline_of::consumer))
         expected += days(1);
-    RC_ASSERT(last_day_for_consumer(period, event, ROLL,
-                                    of(deadline_of::consumer, subdivision)) == expected);
+    RC_ASSERT(last_day_for_consumer(period, event, ROLL, of(deadline_of::consumer, subdivision)) ==
+              expected);
 }
 
 RC_GTEST_PROP(LegalPeriodProperty, NeverEndsForTheConsumerBeforeItEndsForTheTrader, ()) {
