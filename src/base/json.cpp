@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/ensure.hpp"
+#include "base/json_integers.hpp"
 #include "base/suggest.hpp"
 
 namespace refundry::json {
@@ -137,6 +138,48 @@ document::~document() {
     if (free.size() < POOLED_BUFFERS_MAX) free.push_back(std::move(buffers_));
 }
 
+namespace {
+
+constexpr std::string_view OUT_OF_RANGE =
+    "This number is out of range: integers go from -9223372036854775808 to 9223372036854775807.";
+
+void append_step(std::string& pointer, std::string_view key) {
+    pointer.push_back('/');
+    for (const char letter : key) {
+        if (letter == '~')
+            pointer += "~0";
+        else if (letter == '/')
+            pointer += "~1";
+        else
+            pointer.push_back(letter);
+    }
+}
+
+/// The pointer of the number that `before` numbers of the document precede, or nullopt; `before`
+/// becomes what is left to count. The depth is bounded by the parser.
+std::optional<std::string> pointer_of_number(node in, std::size_t& before) {
+    if (in.type() == kind::integer || in.type() == kind::number)
+        return before-- == 0 ? std::optional(std::string()) : std::nullopt;
+    std::optional<std::string> found;
+    auto look_below = [&](std::string_view key, node child) {
+        if (found) return;
+        const auto below = pointer_of_number(child, before);
+        if (!below) return;
+        found.emplace();
+        append_step(*found, key);
+        *found += *below;
+    };
+    if (in.type() == kind::object) {
+        in.for_each_field(look_below);
+    } else if (in.type() == kind::array) {
+        std::size_t index = 0;
+        in.for_each_element([&](node child) { look_below(std::to_string(index++), child); });
+    }
+    return found;
+}
+
+}  // namespace
+
 std::expected<document, failure_detail> document::parse(std::string_view text) {
     thread_local simdjson::dom::parser parser;
     if (parser.max_depth() != DEPTH_MAX)
@@ -151,11 +194,26 @@ std::expected<document, failure_detail> document::parse(std::string_view text) {
     }
     own->padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
     own->padded.assign(text);
-    const auto answer =
-        parser.parse_into_document(own->parsed, own->padded.data(), own->padded.size(), false);
-    const auto error = answer.error();
     document parsed(std::move(own));
+    auto& into = *parsed.buffers_;
+    const auto parse = [&] {
+        return parser.parse_into_document(into.parsed, into.padded.data(), into.padded.size(), false)
+            .error();
+    };
+    auto error = parse();
     if (error == simdjson::SUCCESS) return parsed;
+    if (error == simdjson::NUMBER_ERROR) {
+        const auto masked = mask_long_integers(into.padded);
+        if (!masked.empty()) error = parse();
+        if (error == simdjson::SUCCESS) {
+            auto before = masked.front();
+            return std::unexpected(failure_detail{
+                .path = pointer_of_number(parsed.root(), before).value_or(""),
+                .code = "out_of_range",
+                .message = std::string(OUT_OF_RANGE),
+                .parameters = {}});
+        }
+    }
     const std::string_view reason =
         error == simdjson::EMPTY         ? "There is no JSON here."
         : error == simdjson::UTF8_ERROR  ? "This text is not valid UTF-8."
@@ -179,19 +237,10 @@ std::string reader::pointer() const {
         steps.push_back(at);
     std::string text;
     for (auto at = steps.rbegin(); at != steps.rend(); ++at) {
-        text.push_back('/');
-        if ((*at)->index_ != std::string_view::npos) {
-            text += std::to_string((*at)->index_);
-            continue;
-        }
-        for (const char letter : (*at)->key_) {
-            if (letter == '~')
-                text += "~0";
-            else if (letter == '/')
-                text += "~1";
-            else
-                text.push_back(letter);
-        }
+        if ((*at)->index_ != std::string_view::npos)
+            text += "/" + std::to_string((*at)->index_);
+        else
+            append_step(text, (*at)->key_);
     }
     return text;
 }
@@ -205,6 +254,8 @@ void reader::error(std::string code, std::string message) {
 }
 
 void reader::wrong_type(std::string_view expected, node got) {
+    if (got.type() == kind::integer && expected == "an integer")  // it is one, and did not fit
+        return error("out_of_range", std::string(OUT_OF_RANGE));
     static constexpr std::string_view WORDS[] = {
         "null", "true or false", "an integer", "a number", "a string", "a list", "an object"};
     error("wrong_type", fmt::format("This must be {}; it is {}.", expected,

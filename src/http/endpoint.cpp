@@ -33,7 +33,9 @@ result<void> endpoint_table::check_content_type(const request& http) {
         return given == lower || (given >= 'A' && given <= 'Z' && given - 'A' + 'a' == lower);
     };
     if (std::ranges::equal(type, std::string_view("application/json"), is_same)) return {};
-    return invalid("", "content_type_not_json", "Send the body as Content-Type: application/json.");
+    return invalid("", "content_type_not_json",
+                   "The body is not declared to be JSON; nothing was stored. Send it with the "
+                   "header Content-Type: application/json.");
 }
 
 failure endpoint_table::body_failure(std::vector<failure_detail> errors) {

@@ -67,7 +67,7 @@ void write_parameters(json::writer& out, const endpoint& each) {
 std::vector<int> problem_statuses(const endpoint& each) {
     std::vector<int> statuses;
     const bool has_body = each.request_schema != nullptr;
-    if (has_body) statuses.insert(statuses.end(), {400, 413});
+    if (has_body) statuses.insert(statuses.end(), {400, 413, 415});
     if (!each.about.is_public) statuses.insert(statuses.end(), {401, 403});
     if (!path_parameters(each.path).empty() || has_body) statuses.push_back(404);
     if (has_body) statuses.push_back(409);

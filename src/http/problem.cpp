@@ -22,7 +22,8 @@ response render(problem what) {
 int status_of(const failure& what) {
     switch (what.kind) {
         case failure_kind::invalid:
-            return what.code == "malformed_json" ? 400 : 422;
+            if (what.code == "malformed_json") return 400;
+            return what.code == "content_type_not_json" ? 415 : 422;
         case failure_kind::unauthorized:
             return 401;
         case failure_kind::forbidden:

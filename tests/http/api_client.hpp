@@ -35,8 +35,8 @@ struct api_request {
         std::string text = method + " " + path + " HTTP/1.1\r\nHost: shop.test\r\n";
         bool has_type = false;
         for (const auto& [name, value] : headers) {
-            text += name + ": " + value + "\r\n";
             has_type = has_type || name == "Content-Type";
+            if (!value.empty()) text += name + ": " + value + "\r\n";  // "" leaves it out
         }
         if (!body.empty() && !has_type) text += "Content-Type: application/json\r\n";
         if (!body.empty() || method != "GET")
