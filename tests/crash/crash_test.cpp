@@ -12,7 +12,7 @@
 #include <random>
 #include <thread>
 
-#include "crash/served_binary.hpp"
+#include "crash/prepared_database.hpp"
 #include "crash/workload.hpp"
 
 namespace refundry::test {
@@ -36,13 +36,13 @@ class crash_rounds {
     void run(int rounds) {
         for (int round = 0; round < rounds; ++round) {
             SCOPED_TRACE(round);
-            served_binary server(on_);
+            server_on server(on_);
             verify(server.port());
             work_until_killed(server);
             EXPECT_EQ(on_.breaches(), "");
             if (testing::Test::HasFailure()) return;
         }
-        served_binary server(on_);
+        server_on server(on_);
         verify(server.port());
         EXPECT_EQ(server.stop(), 0);
         EXPECT_EQ(on_.breaches(), "");

@@ -13,7 +13,7 @@
 #include <fstream>
 #include <thread>
 
-#include "crash/served_binary.hpp"
+#include "crash/prepared_database.hpp"
 #include "crash/workload.hpp"
 
 namespace refundry::test {
@@ -87,7 +87,7 @@ class DiskFault : public testing::TestWithParam<const char*> {};
 
 TEST_P(DiskFault, RefusesWritesServesReadsAndRecovers) {
     prepared_database on;
-    served_binary server(on);
+    server_on server(on);
     api_client client(server.port(), on.key());
     ASSERT_EQ(client.send(order_of("before")).status, 201);
     {
@@ -124,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(On, DiskFault,
 TEST(DiskFaultThenKill, KeepsWhatWasAcknowledged) {
     prepared_database on;
     {
-        served_binary server(on);
+        server_on server(on);
         api_client client(server.port(), on.key());
         ASSERT_EQ(client.send(order_of("before")).status, 201);
         injected_fault fault(server.pid(), "fdatasync,fsync:error=EIO");
@@ -134,7 +134,7 @@ TEST(DiskFaultThenKill, KeepsWhatWasAcknowledged) {
         server.kill();
     }
     EXPECT_EQ(on.breaches(), "");
-    served_binary server(on);
+    server_on server(on);
     api_client client(server.port(), on.key());
     EXPECT_EQ(client.send(order_of("before")).header("Idempotent-Replayed"), "true");
     EXPECT_EQ(client.send(order_of("during")).status, 201);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "http/operations.hpp"
+#include "http/running_api.hpp"
 
 namespace refundry::test {
 namespace {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/running_api.hpp"
 
+#include <fmt/format.h>
 #include <sodium.h>
+
+#include "app/identity/identity.hpp"
+#include "app/merchants/merchants.hpp"
+#include "http/database_look.hpp"
 
 namespace refundry::test {
 
@@ -40,31 +45,46 @@ void running_api::pay() {
         continue;
 }
 
-std::vector<std::pair<std::string, std::int64_t>> running_api::row_counts() {
-    return store->database().read([&](sql::connection& on) {
-        std::vector<std::pair<std::string, std::int64_t>> counts;
-        for (const auto& table : on.query<std::string>(
-                 "select name from sqlite_master where type = 'table' order by name"))
-            counts.emplace_back(
-                table, on.query_one<std::int64_t>("select count(*) from " + table).value());
-        return counts;
+merchant_account running_api::new_merchant(settling how) {
+    const merchant_command command{.name = "Shop",
+                                   .currency = *currency_code::parse("EUR"),
+                                   .country = "DE",
+                                   .time_zone = "Europe/Berlin",
+                                   .settle_automatically = how == settling::automatic,
+                                   .expected_version = {}};
+    const auto merchant = write([&](transaction& tx) {
+                              return create_merchant(tx, context({}), policies.zones(), command);
+                          }).id;
+    const auto key = write([&](transaction& tx) {
+        return create_api_key(tx, context(merchant), random, {.name = "test", .scopes = {"*"}});
     });
+    return {merchant, *key.secret};
+}
+
+std::string running_api::user_of(merchant_id merchant, staff_role role) {
+    static const auto hash = hash_password(PASSWORD);
+    const auto email = fmt::format("{}-{}@{}.example", enum_name(role), ++users_, merchant.text());
+    write([&](transaction& tx) {
+        return create_user(tx, context(merchant),
+                           {.email = email, .name = "Ana", .role = role, .password = PASSWORD},
+                           hash);
+    });
+    return email;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> running_api::row_counts() {
+    return store->database().read([](sql::connection& on) { return test::row_counts(on); });
 }
 
 std::vector<std::string> running_api::event_types(merchant_id of) {
-    return store->database().read([&](sql::connection& on) {
-        return on.query<std::string>("select type from events where merchant = $1 order by id", of);
-    });
+    return store->database().read([&](sql::connection& on) { return test::event_types(on, of); });
 }
 
 std::string running_api::breaches() {
-    std::string text;
-    for (const auto& breach : store->check_invariants())
-        text += breach.invariant + " " + breach.subject + ": " + breach.what + "\n";
-    return text;
+    return text_of(store->check_invariants());
 }
 
-running_api& shared_api() {
+running_api& shared_running_api() {
     static running_api api(sql::dialect::sqlite, test_options());
     return api;
 }

@@ -11,7 +11,7 @@
 #include "app/policies/policies.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "http/application.hpp"
-#include "http/json_value.hpp"
+#include "http/tested_api.hpp"
 #include "jobs/dispatcher.hpp"
 #include "storage/sql/test_database.hpp"
 #include "storage/sql_store.hpp"
@@ -29,23 +29,23 @@ class shared_clock final : public clock_port {
     std::atomic<std::int64_t> micros_;
 };
 
-class running_api {
+class running_api final : public tested_api {
   public:
     explicit running_api(sql::dialect engine = sql::dialect::sqlite,
                          http::application_options options = {});
-    ~running_api();
+    ~running_api() override;
     running_api(const running_api&) = delete;
     running_api& operator=(const running_api&) = delete;
 
-    std::uint16_t port() const { return web->port(); }
+    std::uint16_t port() const override { return web->port(); }
+    instant now() override { return clock.now(); }
+    merchant_account new_merchant(settling how) override;
+    std::string user_of(merchant_id merchant, staff_role role) override;
+    std::vector<std::pair<std::string, std::int64_t>> row_counts() override;
+    std::vector<std::string> event_types(merchant_id of) override;
+    std::string breaches() override;
     /// Takes everything that is due to the provider.
     void pay();
-    /// Rows of every table, so that a refusal can be seen to have left nothing.
-    std::vector<std::pair<std::string, std::int64_t>> row_counts();
-    /// The types of a merchant's events, oldest first.
-    std::vector<std::string> event_types(merchant_id of);
-    /// The breaches as text; empty when all is well.
-    std::string breaches();
 
     template <typename Unit>
     auto write(Unit&& unit) {
@@ -71,10 +71,13 @@ class running_api {
     std::unique_ptr<http::application> web;
     sandbox_provider sandbox;
     std::unique_ptr<dispatcher> jobs;
+
+  private:
+    int users_ = 0;
 };
 
 /// One for all tests of this process that do not change its options or its clock.
-running_api& shared_api();
+running_api& shared_running_api();
 /// Rate limits that tests do not meet.
 http::application_options test_options();
 

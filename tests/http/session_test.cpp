@@ -7,6 +7,7 @@
 
 #include "app/identity/identity.hpp"
 #include "http/operations.hpp"
+#include "http/running_api.hpp"
 
 namespace refundry::test {
 namespace {
@@ -17,7 +18,7 @@ using testing::Not;
 /// A browser: keeps the cookie it was given.
 class browser {
   public:
-    explicit browser(running_api& api) : client_(api.port(), "") {}
+    explicit browser(tested_api& api) : client_(api.port(), "") {}
     api_answer sign_in(const std::string& email, const std::string& password = shop::PASSWORD,
                        header_list headers = {}) {
         auto answer = client_.send(
@@ -54,8 +55,8 @@ api_request opening(shop& at) {
 }
 
 TEST(Session, ShowsWhoIsSignedInAndWhatTheyMay) {
-    shop here;
-    const auto email = here.add_user(staff_role::warehouse);
+    shop here(shared_running_api());
+    const auto email = here.user(staff_role::warehouse);
     browser ana(here.api());
     const auto answer = ana.sign_in(email);
     ASSERT_EQ(answer.status, 201) << answer.body;
@@ -69,8 +70,8 @@ TEST(Session, ShowsWhoIsSignedInAndWhatTheyMay) {
 }
 
 TEST(Session, CookieIsForThisServerOnlyAndOutOfReachOfScripts) {
-    shop here;
-    const auto email = here.add_user(staff_role::agent);
+    shop here(shared_running_api());
+    const auto email = here.user(staff_role::agent);
     browser ana(here.api());
     const auto cookie = ana.sign_in(email).header("Set-Cookie");
     for (const auto* part : {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="})
@@ -78,7 +79,7 @@ TEST(Session, CookieIsForThisServerOnlyAndOutOfReachOfScripts) {
     EXPECT_THAT(cookie, Not(HasSubstr("Domain")));
     const auto token = ana.cookie().substr(ana.cookie().find('=') + 1);
     EXPECT_EQ(token.size(), 64U);
-    const auto stored = here.api().store->database().read([&](sql::connection& on) {
+    const auto stored = shared_running_api().store->database().read([&](sql::connection& on) {
         return on.query_one<std::int64_t>(
             "select count(*) from sessions where hex(token_hash) = $1", token);
     });
@@ -86,8 +87,8 @@ TEST(Session, CookieIsForThisServerOnlyAndOutOfReachOfScripts) {
 }
 
 TEST(Session, SaysTheSameForAWrongPasswordAndAnUnknownUser) {
-    shop here;
-    const auto email = here.add_user(staff_role::agent);
+    shop here(shared_running_api());
+    const auto email = here.user(staff_role::agent);
     browser ana(here.api());
     const auto wrong = ana.sign_in(email, "not the password at all");
     const auto unknown = ana.sign_in("nobody@example.com", "not the password at all");
@@ -99,9 +100,9 @@ TEST(Session, SaysTheSameForAWrongPasswordAndAnUnknownUser) {
 }
 
 TEST(Session, EndsWhenSignedOut) {
-    shop here;
+    shop here(shared_running_api());
     browser ana(here.api());
-    ana.sign_in(here.add_user(staff_role::admin));
+    ana.sign_in(here.user(staff_role::admin));
     const auto out =
         ana.write({.method = "DELETE", .path = "/v1/sessions/current", .body = "", .headers = {}});
     EXPECT_EQ(out.status, 204);
@@ -114,8 +115,8 @@ TEST(Session, EndsWhenNobodyUsesIt) {
     running_api api(sql::dialect::sqlite, test_options());
     shop here(api);
     browser ana(api), bo(api);
-    ana.sign_in(here.add_user(staff_role::admin));
-    bo.sign_in(here.add_user(staff_role::admin));
+    ana.sign_in(here.user(staff_role::admin));
+    bo.sign_in(here.user(staff_role::admin));
     for (int i = 0; i < 3; ++i) {
         api.clock.advance(std::chrono::minutes(29));
         EXPECT_EQ(ana.get("/v1/returns").status, 200) << i;
@@ -129,7 +130,7 @@ TEST(Session, EndsAfterItsLifetimeHoweverBusy) {
     running_api api(sql::dialect::sqlite, test_options());
     shop here(api);
     browser ana(api);
-    ana.sign_in(here.add_user(staff_role::admin));
+    ana.sign_in(here.user(staff_role::admin));
     int minutes = 0;
     while (ana.get("/v1/returns").status == 200) {
         api.clock.advance(std::chrono::minutes(20));
@@ -140,13 +141,13 @@ TEST(Session, EndsAfterItsLifetimeHoweverBusy) {
 }
 
 TEST(Session, EndsForADisabledUser) {
-    shop here;
-    const auto email = here.add_user(staff_role::admin);
+    shop here(shared_running_api());
+    const auto email = here.user(staff_role::admin);
     browser ana(here.api());
     ana.sign_in(email);
-    here.api().write([&](transaction& tx) -> result<bool> {
+    shared_running_api().write([&](transaction& tx) -> result<bool> {
         auto user = *tx.find_user_by_email(email);
-        user.disabled_at = here.api().clock.now();
+        user.disabled_at = shared_running_api().now();
         tx.update(user);
         return true;
     });
@@ -155,9 +156,9 @@ TEST(Session, EndsForADisabledUser) {
 }
 
 TEST(Session, WritesFromItsOwnPagesOnly) {
-    shop here;
+    shop here(shared_running_api());
     browser ana(here.api());
-    ana.sign_in(here.add_user(staff_role::admin));
+    ana.sign_in(here.user(staff_role::admin));
     const auto request = opening(here);
     const auto before = here.api().row_counts();
     const std::vector<header_list> refused{
@@ -185,10 +186,10 @@ TEST(Session, WritesFromItsOwnPagesOnly) {
 }
 
 TEST(Session, HasThePermissionsOfItsRoleAndNoOther) {
-    shop here;
+    shop here(shared_running_api());
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<staff_role>>([&](auto role) {
         browser staff(here.api());
-        ASSERT_EQ(staff.sign_in(here.add_user(role.value)).status, 201);
+        ASSERT_EQ(staff.sign_in(here.user(role.value)).status, 201);
         for (const auto& operation : api_contract::of_this_build().operations()) {
             if (operation.permission().empty()) continue;
             const bool may =
@@ -207,7 +208,7 @@ TEST(Session, TriesAreLimited) {
     options.sign_ins_burst = 3;
     running_api api(sql::dialect::sqlite, options);
     shop here(api);
-    const auto email = here.add_user(staff_role::agent);
+    const auto email = here.user(staff_role::agent);
     browser ana(api);
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(ana.sign_in(email, "not the password at all").status, 401);
@@ -234,7 +235,7 @@ TEST(ApiKey, IsOutAtOnceWhenRevoked) {
 }
 
 TEST(ApiKey, IsShownOnceAndStoredHashed) {
-    shop here;
+    shop here(shared_running_api());
     const auto secret = here.api_key()["secret"].string();
     EXPECT_THAT(here.get("/v1/api_keys").body, Not(HasSubstr("secret")));
     const auto random_half = secret.substr(secret.find('.') + 1);
@@ -243,7 +244,7 @@ TEST(ApiKey, IsShownOnceAndStoredHashed) {
     const auto replayed = here.send(keyed);
     EXPECT_EQ(replayed.header("Idempotent-Replayed"), "true");
     EXPECT_FALSE(replayed.json().has("secret")) << "it is shown once";
-    here.api().store->database().read([&](sql::connection& on) {
+    shared_running_api().store->database().read([&](sql::connection& on) {
         for (const auto& table : on.query<std::string>(
                  "select name from sqlite_master where type = 'table' order by name"))
             for (const auto& column :

@@ -2,26 +2,24 @@
 #include "http/shop.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
-
-#include "app/identity/identity.hpp"
-#include "app/merchants/merchants.hpp"
 
 namespace refundry::test {
 
-shop::shop(running_api& api, settling how) : api_(api) {
-    const merchant_command command{.name = "Shop",
-                                   .currency = *currency_code::parse("EUR"),
-                                   .country = "DE",
-                                   .time_zone = "Europe/Berlin",
-                                   .settle_automatically = how == settling::automatic,
-                                   .expected_version = {}};
-    merchant_ =
-        api_.write([&](transaction& tx) {
-                return create_merchant(tx, api_.context({}), api_.policies.zones(), command);
-            })
-            .id;
-    client_ = client_with({"*"});
+namespace {
+
+/// So many days before now, in RFC 3339.
+std::string days_ago(tested_api& api, int days) {
+    return to_string(api.now() - std::chrono::days(days));
+}
+
+}  // namespace
+
+shop::shop(tested_api& api, settling how) : api_(api) {
+    auto account = api_.new_merchant(how);
+    merchant_ = account.merchant;
+    client_ = {api_.port(), std::move(account.key)};
     const auto draft = post("/v1/policies", policy_body("Everyone"));
     expect(200, {.method = "POST",
                  .path = "/v1/policy_versions/" + id_of(draft.json()) + "/publish",
@@ -30,22 +28,12 @@ shop::shop(running_api& api, settling how) : api_(api) {
 }
 
 api_client shop::client_with(const std::vector<std::string>& scopes) {
-    const auto key = api_.write([&](transaction& tx) {
-        return create_api_key(tx, api_.context(merchant_), api_.random,
-                              {.name = "test", .scopes = scopes});
-    });
-    return {api_.port(), *key.secret};
-}
-
-std::string shop::add_user(staff_role role) {
-    static const auto hash = hash_password(PASSWORD);
-    const auto email = fmt::format("{}-{}@{}.example", enum_name(role), ++names_, merchant_.text());
-    api_.write([&](transaction& tx) {
-        return create_user(tx, api_.context(merchant_),
-                           {.email = email, .name = "Ana", .role = role, .password = PASSWORD},
-                           hash);
-    });
-    return email;
+    const auto key = expect(201, {.method = "POST",
+                                  .path = "/v1/api_keys",
+                                  .body = fmt::format(R"({{"name":"test","scopes":["{}"]}})",
+                                                      fmt::join(scopes, R"(",")")),
+                                  .headers = {}});
+    return {api_.port(), key["secret"].string()};
 }
 
 api_answer shop::send(const api_request& request, api_client& by) {
@@ -81,7 +69,7 @@ std::string shop::policy_body(const std::string& name) {
 }
 
 std::string shop::order_body() {
-    return fmt::format(R"({{"number":"{}","placed_at":"2026-03-01T10:00:00Z","currency":"EUR",
+    return fmt::format(R"({{"number":"{}","placed_at":"{}","currency":"EUR",
         "prices_include_tax":true,"customer":{{"email":"Ana@Example.com","name":"Ana"}},
         "ship_to":{{"country":"DE"}},
         "lines":[
@@ -92,9 +80,9 @@ std::string shop::order_body() {
         "charges":[{{"kind":"shipping","price":{{"amount_minor":500,"currency":"EUR"}},
                      "tax_rate":1900}}],
         "payments":[{{"reference":"pi_1","captured":{{"amount_minor":7500,"currency":"EUR"}}}}],
-        "fulfilments":[{{"fulfilment_id":"f1","shipped_at":"2026-03-02T10:00:00Z",
-                         "delivered_at":"2026-03-04T10:00:00Z"}}]}})",
-                       next_name());
+        "fulfilments":[{{"fulfilment_id":"f1","shipped_at":"{}",
+                         "delivered_at":"{}"}}]}})",
+                       next_name(), days_ago(api_, 9), days_ago(api_, 8), days_ago(api_, 6));
 }
 
 json_value shop::order() {

@@ -7,15 +7,13 @@
 
 #include "http/api_client.hpp"
 #include "http/api_contract.hpp"
-#include "http/running_api.hpp"
+#include "http/tested_api.hpp"
 
 namespace refundry::test {
 
-enum class settling { automatic, by_hand };
-
 class shop {
   public:
-    explicit shop(running_api& api = shared_api(), settling how = settling::by_hand);
+    explicit shop(tested_api& api = shared_api(), settling how = settling::by_hand);
 
     /// With the key that may do everything; request and answer are held to the API's contract.
     api_answer send(const api_request& request) { return send(request, client_); }
@@ -34,8 +32,8 @@ class shop {
     /// A key with just these scopes.
     api_client client_with(const std::vector<std::string>& scopes);
     /// A user who can sign in with `PASSWORD`.
-    std::string add_user(staff_role role);
-    static constexpr const char* PASSWORD = "correct horse battery";
+    std::string user(staff_role role) { return api_.user_of(merchant_, role); }
+    static constexpr const char* PASSWORD = tested_api::PASSWORD;
 
     std::string order_body();
     json_value order();
@@ -56,14 +54,14 @@ class shop {
     json_value draft();
     json_value api_key();
 
-    running_api& api() { return api_; }
+    tested_api& api() { return api_; }
     merchant_id merchant() const { return merchant_; }
     std::vector<std::string> events() { return api_.event_types(merchant_); }
     std::string policy_body(const std::string& name);
     std::string next_name() { return "N-" + std::to_string(++names_); }
 
   private:
-    running_api& api_;
+    tested_api& api_;
     merchant_id merchant_;
     int names_ = 0;
     api_client client_{0, ""};

@@ -13,6 +13,7 @@
 #include "app/returns/review_return.hpp"
 #include "app/returns/settle_return.hpp"
 #include "http/problem.hpp"
+#include "http/running_api.hpp"
 #include "http/shop.hpp"
 
 namespace refundry::test {
@@ -57,7 +58,7 @@ class session_channel final : public channel {
             client_.send({.method = "POST",
                           .path = "/v1/sessions",
                           .body = fmt::format(R"({{"email":"{}","password":"{}"}})",
-                                              at.add_user(staff_role::admin), shop::PASSWORD),
+                                              at.user(staff_role::admin), shop::PASSWORD),
                           .headers = {}});
         const auto cookie = answer.header("Set-Cookie");
         headers_ = {{"Cookie", cookie.substr(0, cookie.find(';'))},
@@ -76,11 +77,11 @@ class session_channel final : public channel {
 /// The use cases themselves, as an import or a job of this process calls them.
 class process_channel final : public channel {
   public:
-    explicit process_channel(shop& at) : at_(at) {}
+    process_channel(running_api& api, merchant_id merchant) : api_(api), merchant_(merchant) {}
     outcome post(const std::string& path, const std::string& body) override {
         try {
             const auto done =
-                at_.api().store->write([&](transaction& tx) { return act(tx, path, body); });
+                api_.store->write([&](transaction& tx) { return act(tx, path, body); });
             if (done) return {200, ""};
             return {http::status_of(done.error()), done.error().code};
         } catch (const store_conflict&) {
@@ -96,9 +97,9 @@ class process_channel final : public channel {
         return std::move(*command);
     }
     result<return_view> act(transaction& tx, const std::string& path, const std::string& body) {
-        const auto context = at_.api().context(at_.merchant());
+        const auto context = api_.context(merchant_);
         if (path == "/v1/returns")
-            return open_return(tx, context, at_.api().policies, read<open_return_command>(body));
+            return open_return(tx, context, api_.policies, read<open_return_command>(body));
         const auto rest = path.substr(std::string_view("/v1/returns/").size());
         const auto slash = rest.find('/');
         const auto id = return_case_id::parse(rest.substr(0, slash)).value();
@@ -111,7 +112,8 @@ class process_channel final : public channel {
             return override_decision(tx, context, id, read<override_command>(body));
         throw std::runtime_error("no such action here: " + action);
     }
-    shop& at_;
+    running_api& api_;
+    merchant_id merchant_;
 };
 
 class Races : public testing::TestWithParam<sql::dialect> {
@@ -124,7 +126,8 @@ class Races : public testing::TestWithParam<sql::dialect> {
         for (std::size_t i = 0; i < CLIENTS; ++i) {
             if (i % 3 == 0) channels.push_back(std::make_unique<key_channel>(*here));
             if (i % 3 == 1) channels.push_back(std::make_unique<session_channel>(*here));
-            if (i % 3 == 2) channels.push_back(std::make_unique<process_channel>(*here));
+            if (i % 3 == 2)
+                channels.push_back(std::make_unique<process_channel>(*api, here->merchant()));
         }
     }
     void TearDown() override {
