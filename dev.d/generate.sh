@@ -11,7 +11,9 @@ build_preset dev refundry
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 
-build/dev/refundry openapi >"$fresh/openapi.json"
+build/dev/refundry openapi | dev.d/web node -e \
+    'process.stdout.write(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf8")), null, 2) + "\n")' \
+    >"$fresh/openapi.json"
 dev.d/web npm run --silent api -- "$fresh/openapi.json" -o "$fresh/schema.ts" >/dev/null
 
 differs=0

@@ -106,15 +106,14 @@ void write_operation(json::writer& out, const endpoint& each, json::schema_set& 
     out.value(each.about.group);
     out.end_array();
     out.key("summary");
-    out.value(each.about.summary);
-    std::string description(describe(each.about.name));
+    out.value(describe(std::string(each.about.name) + ".title"));
+    std::string description(each.about.summary);
+    if (const auto more = describe(each.about.name); !more.empty())
+        description += "\n\n" + std::string(more);
     if (each.about.needed)
-        description += (description.empty() ? "" : "\n\n") + std::string("Permission: `") +
-                       scope_text(*each.about.needed) + "`.";
-    if (!description.empty()) {
-        out.key("description");
-        out.value(std::string_view(description));
-    }
+        description += "\n\nPermission: `" + scope_text(*each.about.needed) + "`.";
+    out.key("description");
+    out.value(std::string_view(description));
     if (each.about.is_public) {
         out.key("security");
         out.begin_array();

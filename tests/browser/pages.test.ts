@@ -24,7 +24,7 @@ if (folder === undefined) throw new Error('usage: pages.test.ts FOLDER_OF_BUILT_
 let site: Site;
 let browser: Browser;
 
-const nobody = { status: 401, body: { code: 'not_signed_in', message: 'Sign in first.' } };
+const nobody = { status: 401, body: { code: 'unauthorized', detail: 'Sign in first.' } };
 const ana = { status: 200, body: { user: { email: 'ana@example.com', name: 'Ana Silva', role: 'agent' } } };
 
 before(async () => {
@@ -251,7 +251,7 @@ describe('signing in', () => {
         ['nothing answers', () => 'broken', /what you typed is still here/],
         [
             'the server fails',
-            () => ({ status: 500, body: { code: 'internal', message: 'Something broke.', request_id: 'req_7' } }),
+            () => ({ status: 500, body: { code: 'internal', detail: 'Something broke.', request_id: 'req_7' } }),
             /name request req_7/,
         ],
     ];

@@ -44,6 +44,18 @@ TEST(OpenApi, HasThePathsOfTheTableAndNoOther) {
     EXPECT_THAT(described, UnorderedElementsAreArray(served));
 }
 
+TEST(OpenApi, GivesEachOperationAShortNameAndASentence) {
+    std::set<std::string> names;
+    for (const auto& each : api_contract::of_this_build().operations()) {
+        const auto& name = each.spec["summary"].string();
+        EXPECT_FALSE(name.empty()) << each.name << ".title is missing in docs/api/descriptions.txt";
+        EXPECT_LE(name.size(), 32U) << name;
+        EXPECT_FALSE(name.ends_with('.')) << name;
+        EXPECT_TRUE(names.insert(name).second) << name << " is the name of two";
+        EXPECT_TRUE(each.spec["description"].string().contains('.')) << each.name;
+    }
+}
+
 TEST(OpenApi, NamesAPermissionThatExistsForAllButSessions) {
     for (const auto& each : api_contract::of_this_build().operations()) {
         const auto scope = each.permission();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One call of the API of the server this page came from. What a page can act on comes back as a
-// value; nothing throws.
+// value; nothing throws. Paths, bodies and values have the types generated from the server's own
+// OpenAPI document, which its tests hold every answer to.
 import { isRecord, textOf } from '../kit/values.ts';
+import type { paths } from './schema.ts';
 
 /** RFC 9457. */
 export type Problem = {
@@ -12,12 +14,28 @@ export type Problem = {
     retryAfterSeconds: number | undefined;
 };
 
-export type Answer =
-    | { kind: 'done'; value: unknown }
+export type Answer<Value> =
+    | { kind: 'done'; value: Value }
     | { kind: 'problem'; problem: Problem }
     | { kind: 'offline' };
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'get' | 'post' | 'put' | 'delete';
+type Path = keyof paths;
+type Operation<P extends Path, M extends Method> = paths[P][M];
+type JsonOf<Holder> = Holder extends { content: { 'application/json': infer Json } } ? Json : undefined;
+
+/** The methods a path has. */
+export type MethodOf<P extends Path> = {
+    [M in Method]: Operation<P, M> extends { responses: unknown } ? M : never;
+}[Method];
+/** What is sent with a request, or undefined for nothing. */
+export type BodyOf<P extends Path, M extends Method> =
+    Operation<P, M> extends { requestBody: infer Body } ? JsonOf<Body> : undefined;
+/** What a success brings. */
+export type ValueOf<P extends Path, M extends Method> =
+    Operation<P, M> extends { responses: infer Responses }
+        ? { [Status in keyof Responses]: Status extends 200 | 201 | 204 ? JsonOf<Responses[Status]> : never }[keyof Responses]
+        : never;
 
 const timeoutMilliseconds = 15_000;
 
@@ -35,7 +53,7 @@ const problemOf = (response: Response, body: unknown): Problem => {
     return {
         status: response.status,
         code: textOf(fields['code']),
-        message: textOf(fields['message']) || textOf(fields['detail']) || textOf(fields['title']) ||
+        message: textOf(fields['detail']) || textOf(fields['title']) ||
             `${response.status} ${response.statusText}`.trim(),
         requestId: textOf(fields['request_id']),
         retryAfterSeconds: retryAfter(response),
@@ -50,14 +68,18 @@ const bodyOf = async (response: Response): Promise<unknown> => {
     }
 };
 
-export const call = async (method: Method, path: string, body?: unknown): Promise<Answer> => {
+export const call = async <P extends Path, M extends MethodOf<P>>(
+    method: M,
+    path: P,
+    ...[body]: BodyOf<P, M> extends undefined ? [] : [body: BodyOf<P, M>]
+): Promise<Answer<ValueOf<P, M>>> => {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
-    if (method === 'POST') headers['Idempotency-Key'] = idempotencyKey();
+    if (method === 'post') headers['Idempotency-Key'] = idempotencyKey();
     let response: Response;
     try {
         response = await fetch(path, {
-            method,
+            method: method.toUpperCase(),
             headers,
             credentials: 'same-origin',
             signal: AbortSignal.timeout(timeoutMilliseconds),
@@ -67,6 +89,6 @@ export const call = async (method: Method, path: string, body?: unknown): Promis
         return { kind: 'offline' };
     }
     const value = await bodyOf(response);
-    if (response.ok) return { kind: 'done', value };
+    if (response.ok) return { kind: 'done', value: value as ValueOf<P, M> };
     return { kind: 'problem', problem: problemOf(response, value) };
 };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is signed in on this browser.
-import { recordOf, textOf } from '../kit/values.ts';
 import { call, type Answer, type Problem } from './call.ts';
+import type { components } from './schema.ts';
 
-export type StaffMember = { email: string; name: string; role: string };
+type Session = components['schemas']['session_view'];
+export type StaffMember = Pick<Session['user'], 'email' | 'name' | 'role'>;
 
 export type SessionAnswer =
     | { kind: 'signed_in'; member: StaffMember }
@@ -13,15 +14,7 @@ export type SessionAnswer =
     | { kind: 'failed'; problem: Problem }
     | { kind: 'offline' };
 
-const memberOf = (value: unknown): StaffMember => {
-    const session = recordOf(value);
-    const user = recordOf(session['user'] ?? session);
-    return {
-        email: textOf(user['email']),
-        name: textOf(user['name']),
-        role: textOf(user['role']),
-    };
-};
+const memberOf = ({ user: { email, name, role } }: Session): StaffMember => ({ email, name, role });
 
 const refusal = (problem: Problem, whenUnauthorized: SessionAnswer): SessionAnswer => {
     if (problem.status === 401) return whenUnauthorized;
@@ -30,7 +23,7 @@ const refusal = (problem: Problem, whenUnauthorized: SessionAnswer): SessionAnsw
     return { kind: 'failed', problem };
 };
 
-const sessionOf = (answer: Answer, whenUnauthorized: SessionAnswer): SessionAnswer => {
+const sessionOf = (answer: Answer<Session>, whenUnauthorized: SessionAnswer): SessionAnswer => {
     switch (answer.kind) {
         case 'done':
             return { kind: 'signed_in', member: memberOf(answer.value) };
@@ -42,14 +35,15 @@ const sessionOf = (answer: Answer, whenUnauthorized: SessionAnswer): SessionAnsw
 };
 
 export const currentSession = async (): Promise<SessionAnswer> =>
-    sessionOf(await call('GET', '/v1/sessions/current'), { kind: 'signed_out' });
+    sessionOf(await call('get', '/v1/sessions/current'), { kind: 'signed_out' });
 
 export const signIn = async (email: string, password: string): Promise<SessionAnswer> =>
-    sessionOf(await call('POST', '/v1/sessions', { email, password }), {
+    sessionOf(await call('post', '/v1/sessions', { email, password }), {
         kind: 'wrong_credentials',
     });
 
 export const signOut = async (): Promise<SessionAnswer> => {
-    const answer = await call('DELETE', '/v1/sessions/current');
-    return answer.kind === 'done' ? { kind: 'signed_out' } : sessionOf(answer, { kind: 'signed_out' });
+    const answer = await call('delete', '/v1/sessions/current');
+    if (answer.kind === 'problem') return refusal(answer.problem, { kind: 'signed_out' });
+    return answer.kind === 'done' ? { kind: 'signed_out' } : answer;
 };

@@ -162,13 +162,19 @@ const operationOf = (
     };
 };
 
+/** "store_credit" as people read it: "Store credit". */
+const wordsOf = (name: string): string => {
+    const words = name.replaceAll('_', ' ');
+    return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 /** Groups in the order of the document's tags; what has no tag comes last, under `otherName`. */
 const groupsOf = (root: JsonRecord, follow: Follow, otherName: string): Group[] => {
     const groups = new Map<string, Group>();
     const groupNamed = (name: string, description = ''): Group => {
         const known = groups.get(name);
         if (known) return known;
-        const group = { id: `group-${anchorOf(name)}`, name, description, operations: [] };
+        const group = { id: `group-${anchorOf(name)}`, name: wordsOf(name), description, operations: [] };
         groups.set(name, group);
         return group;
     };
