@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/api.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace refundry::http {
@@ -73,7 +76,8 @@ result<void> check_origin(const request& http) {
     if (site.empty() && (origin == "http://" + http.host || origin == "https://" + http.host))
         return {};
     return fail(failure_kind::forbidden, "cross_site_request",
-                "A signed-in session can only write from its own pages.");
+                "A signed-in session can only write from its own pages; use an API key to write "
+                "from elsewhere.");
 }
 
 result<principal> authenticate(const request& http, api_services& api, instant now) {
@@ -113,7 +117,8 @@ result<call> begin_call(request& http, api_services& api, std::optional<permissi
     }
     if (needed && !allows(who->permissions, *needed))
         return fail(failure_kind::forbidden, "permission_missing",
-                    "This needs the permission " + scope_text(*needed) + ".");
+                    "This needs the permission " + scope_text(*needed) +
+                        "; use a key or a role that has it.");
     if (!api.requests.take(who->actor).is_allowed)
         return fail(failure_kind::rate_limited, "rate_limited",
                     "Too many requests; try again soon.");
@@ -144,7 +149,10 @@ result<void> check_query(const request& http, const std::vector<std::string_view
     for (const auto& parameter : http.query)
         if (std::ranges::find(known, parameter.name) == known.end())
             return invalid("?" + parameter.name, "unknown_parameter",
-                           "There is no such query parameter here.");
+                           known.empty() ? std::string("There are no query parameters here.")
+                                         : fmt::format("There is no such query parameter here; "
+                                                       "there are {}.",
+                                                       fmt::join(known, ", ")));
     return {};
 }
 
@@ -154,16 +162,31 @@ response answer_of(const reply& done) {
     return answer;
 }
 
+namespace {
+
+/// A write that is refused leaves nothing behind, and says so.
+failure with_what_was_kept(const request& http, failure what) {
+    const bool is_of_input =
+        what.kind == failure_kind::invalid || what.kind == failure_kind::refused ||
+        what.kind == failure_kind::conflict || what.kind == failure_kind::not_found;
+    if (!is_read(http) && is_of_input) what.message += " Nothing was stored.";
+    return what;
+}
+
+}  // namespace
+
 response guarded(const request& http, const std::function<result<response>()>& work) {
     try {
         auto answer = work();
         if (answer) return std::move(*answer);
-        return render_problem(answer.error(), http.id);
+        return render_problem(with_what_was_kept(http, std::move(answer.error())), http.id);
     } catch (const store_conflict& clash) {
         return render_problem(
             failure{.kind = failure_kind::conflict,
                     .code = "conflict",
-                    .message = "Somebody else was first; read the current state and try again.",
+                    .message =
+                        "Somebody else was first. Nothing was stored; read the current state "
+                        "and try again.",
                     .path = "",
                     .details = {{"", "constraint", clash.constraint(), {}}}},
             http.id);

@@ -34,19 +34,20 @@ result<void> endpoint_table::check_content_type(const request& http) {
     };
     if (std::ranges::equal(type, std::string_view("application/json"), is_same)) return {};
     return invalid("", "content_type_not_json",
-                   "The body is not declared to be JSON; nothing was stored. Send it with the "
-                   "header Content-Type: application/json.");
+                   "The body is not declared to be JSON. Send it with the header Content-Type: "
+                   "application/json.");
 }
 
 failure endpoint_table::body_failure(std::vector<failure_detail> errors) {
     const bool malformed = errors.front().code == "malformed_json";
-    failure what{.kind = failure_kind::invalid,
-                 .code = malformed ? "malformed_json" : "invalid_body",
-                 .message = malformed
-                                ? errors.front().message
-                                : "The body has fields that cannot be used; nothing was stored.",
-                 .path = errors.front().path,
-                 .details = std::move(errors)};
+    failure what{
+        .kind = failure_kind::invalid,
+        .code = malformed ? "malformed_json" : "invalid_body",
+        .message = malformed ? "The body cannot be read as JSON: " + errors.front().message
+                             : "The body has fields that cannot be used. Correct each one named in "
+                               "`errors` and send it again.",
+        .path = errors.front().path,
+        .details = std::move(errors)};
     return what;
 }
 

@@ -52,7 +52,7 @@ result<response> sign_in(request& http, api_services& api) {
                     "Too many people sign in at this moment; try again.");
     if (!*fits)
         return fail(failure_kind::unauthorized, "sign_in_failed",
-                    "This e-mail and password do not fit together.");
+                    "This e-mail and password do not fit together, or the user is disabled.");
     const actor_context context{.merchant = user->merchant,
                                 .actor = user->id.text(),
                                 .request_id = http.id,
@@ -94,7 +94,8 @@ result<response> show_session(request& http, api_services& api) {
     if (!made) return std::unexpected(std::move(made.error()));
     if (auto fine = check_query(http, {}); !fine) return std::unexpected(std::move(fine.error()));
     if (!made->who.user)
-        return fail(failure_kind::not_found, "no_session", "An API key has no session.");
+        return fail(failure_kind::not_found, "no_session",
+                    "An API key has no session; sign in with e-mail and password to have one.");
     auto answer = response::json(200, json::encode(view_of(made->who)));
     answer.headers.set("Cache-Control", "no-store");
     return answer;

@@ -103,10 +103,9 @@ result<credit_account_view> spend_credit(transaction& tx, const actor_context& c
     if (command.amount.amount_minor <= 0)
         return invalid("/amount/amount_minor", "out_of_range", "Spend more than zero.");
     if (command.amount.amount_minor > account->balance_minor)
-        return conflict("credit_insufficient",
-                        "The balance is " +
-                            to_string(money(account->balance_minor, account->currency)) +
-                            "; nothing was spent.");
+        return conflict(
+            "credit_insufficient",
+            "The balance is " + to_string(money(account->balance_minor, account->currency)) + ".");
     change(tx, context, *account,
            {.merchant = context.merchant,
             .account = account->id,

@@ -82,7 +82,8 @@ result<api_key_view> create_api_key(transaction& tx, const actor_context& contex
         const auto& scope = command.scopes[i];
         if (scope != "*" && !parse_scope(scope))
             return invalid("/scopes/" + std::to_string(i), "unknown_scope",
-                           "There is no scope " + scope + ".");
+                           "There is no scope " + scope +
+                               "; name a permission such as returns:read, or * for all.");
         scopes += (i == 0 ? "" : " ") + scope;
     }
     const auto secret = random_hex(random);
@@ -153,12 +154,13 @@ result<user_view> create_user(transaction& tx, const actor_context& context,
                               const create_user_command& command, std::string password_hash) {
     const auto email = normalized_email(command.email);
     if (email.find('@') == std::string::npos || email.size() > 254)
-        return invalid("/email", "invalid_email", "An e-mail address such as ana@example.com.");
+        return invalid("/email", "invalid_email",
+                       "This must be an e-mail address such as ana@example.com.");
     if (command.password.size() < PASSWORD_LENGTH_MIN ||
         command.password.size() > PASSWORD_LENGTH_MAX)
         return invalid("/password", "out_of_range", "A password has 10 to 256 characters.");
     if (tx.find_user_by_email(email))
-        return conflict("user_exists", "Somebody signs in with this e-mail already.");
+        return conflict("user_exists", "Somebody signs in with this e-mail already; name another.");
     const user_record user{.merchant = context.merchant,
                            .id = context.ids->next<user_id>(),
                            .email = email,

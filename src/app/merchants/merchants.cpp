@@ -22,7 +22,8 @@ result<void> check(const merchant_command& command, time_zones& zones) {
         command.country.size() == 2 &&
         std::ranges::all_of(command.country, [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!is_country)
-        return invalid("/country", "invalid_country", "Two upper-case letters, such as DE.");
+        return invalid("/country", "invalid_country",
+                       "A country is two upper-case letters, such as DE.");
     if (const auto zone = zones.find(command.time_zone, "/time_zone"); !zone)
         return std::unexpected(zone.error());
     return {};

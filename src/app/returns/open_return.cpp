@@ -69,7 +69,8 @@ result<void> check_command(const open_return_command& command) {
     }
     if (wrong.empty()) return {};
     auto answer =
-        invalid(wrong.front().path, "return_invalid", "The return cannot be opened as asked.");
+        invalid(wrong.front().path, "return_invalid",
+                "The return cannot be opened as asked. Correct each field named in `errors`.");
     answer.error().details = std::move(wrong);
     return answer;
 }
@@ -188,8 +189,10 @@ result<void> refuse_missing_units(const assessment& assessed) {
                                    "Fewer units of this line are left to return.",
                                    reason.parameters});
     if (missing.empty()) return {};
-    auto answer = conflict("units_not_available",
-                           "Some units asked for are in a return already, or were never bought.");
+    auto answer = conflict(
+        "units_not_available",
+        "Some units asked for are in a return already, or were never bought; `errors` names "
+        "the lines.");
     answer.error().details = std::move(missing);
     return answer;
 }

@@ -36,8 +36,11 @@ result<std::vector<item_record*>> chosen(case_work& work, const std::vector<retu
     for (auto& item : work.items)
         if (applies(item)) items.push_back(&item);
     if (items.empty())
-        return conflict("nothing_to_do",
-                        fmt::format("No item of this return can be {} now.", action));
+        return conflict(
+            "nothing_to_do",
+            fmt::format(
+                "No item of this return can be {} now; its next_actions say what can be done.",
+                action));
     return items;
 }
 
@@ -191,8 +194,9 @@ result<void> check_override(const case_work& work, const item_record& item,
     if (command.settled_by == resolution::exchange && item.exchange_for.empty())
         return invalid("/settled_by", "not_allowed", "No article was named to exchange for.");
     if (item.settled_quantity > 0 && command.outcome == item_outcome::declined)
-        return conflict("already_settled",
-                        "Units of this item are settled; reverse the refund instead.");
+        return conflict(
+            "already_settled",
+            "Units of this item are settled already; a decision cannot take that back.");
     return {};
 }
 
