@@ -17,12 +17,12 @@
 
 namespace refundry::http {
 
-/// Who a key stands for, remembered for a few seconds so that a request does not pay for the
-/// look-up and the hash twice. A revocation in this process is at once; in another one after
-/// `LIFETIME`.
+/// Who a key stands for, remembered so that a busy client does not pay for the look-up and the hash
+/// with each request. A revocation in this process is at once, and on SQLite there is no other
+/// process; one in another process on PostgreSQL counts here after `LIFETIME`.
 class principal_cache {
   public:
-    static constexpr auto LIFETIME = std::chrono::seconds(5);
+    static constexpr auto LIFETIME = std::chrono::seconds(1);
     static constexpr std::size_t ENTRIES_MAX = 10'000;
     std::optional<principal> find(std::string_view credential) const;
     void remember(std::string_view credential, const principal& who);
