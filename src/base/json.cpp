@@ -197,7 +197,8 @@ std::expected<document, failure_detail> document::parse(std::string_view text) {
     document parsed(std::move(own));
     auto& into = *parsed.buffers_;
     const auto parse = [&] {
-        return parser.parse_into_document(into.parsed, into.padded.data(), into.padded.size(), false)
+        return parser
+            .parse_into_document(into.parsed, into.padded.data(), into.padded.size(), false)
             .error();
     };
     auto error = parse();
@@ -207,11 +208,11 @@ std::expected<document, failure_detail> document::parse(std::string_view text) {
         if (!masked.empty()) error = parse();
         if (error == simdjson::SUCCESS) {
             auto before = masked.front();
-            return std::unexpected(failure_detail{
-                .path = pointer_of_number(parsed.root(), before).value_or(""),
-                .code = "out_of_range",
-                .message = std::string(OUT_OF_RANGE),
-                .parameters = {}});
+            return std::unexpected(
+                failure_detail{.path = pointer_of_number(parsed.root(), before).value_or(""),
+                               .code = "out_of_range",
+                               .message = std::string(OUT_OF_RANGE),
+                               .parameters = {}});
         }
     }
     const std::string_view reason =

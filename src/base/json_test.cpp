@@ -89,8 +89,10 @@ TEST(Json, NamesTheIntegerThatFitsInNo64Bits) {
     EXPECT_TRUE(errors_of(R"({"count":9223372036854775808})").starts_with("/count out_of_range\n"));
     EXPECT_EQ(errors_of(R"({"count":18446744073709551616})"), "/count out_of_range\n");
     EXPECT_EQ(errors_of(R"({"count":-9223372036854775809})"), "/count out_of_range\n");
-    EXPECT_EQ(errors_of(R"({"note":"1\\\"2","sums":{"a/b":1,"~":-5e3,"c":[1,{"d": 99999999999999999999 }]}})"),
-              "/sums/c/1/d out_of_range\n");
+    EXPECT_EQ(
+        errors_of(
+            R"({"note":"1\\\"2","sums":{"a/b":1,"~":-5e3,"c":[1,{"d": 99999999999999999999 }]}})"),
+        "/sums/c/1/d out_of_range\n");
     EXPECT_EQ(errors_of(R"({"a/b~":100000000000000000000,"count":100000000000000000000})"),
               "/a~1b~0 out_of_range\n");
     EXPECT_EQ(errors_of("100000000000000000000"), " out_of_range\n");

@@ -79,16 +79,15 @@ TEST_P(EveryBody, IsMalformed) {
 
 TEST_P(EveryBody, HasAnotherContentType) {
     const auto before = here.api().row_counts();
-    for (const auto* type : {"", "text/plain", "application/x-www-form-urlencoded",
-                             "application/jso", "application/jsonp", "text/json",
-                             "multipart/form-data; boundary=x"}) {
+    for (const auto* type :
+         {"", "text/plain", "application/x-www-form-urlencoded", "application/jso",
+          "application/jsonp", "text/json", "multipart/form-data; boundary=x"}) {
         auto request = prepared.request.with("Content-Type", type);
         api_client nobody(here.api().port(), "");
         const auto answer = operation.is_public() ? here.send(request, nobody) : here.send(request);
         EXPECT_EQ(answer.status, 415) << type << answer.body;
         EXPECT_EQ(answer.code(), "content_type_not_json") << type;
-        EXPECT_THAT(answer.json()["detail"].string(),
-                    HasSubstr("Content-Type: application/json"));
+        EXPECT_THAT(answer.json()["detail"].string(), HasSubstr("Content-Type: application/json"));
     }
     EXPECT_EQ(here.api().row_counts(), before);
 }
