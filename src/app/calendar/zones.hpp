@@ -14,7 +14,8 @@
 namespace refundry {
 
 /// Loads each zone once, from 1970 on. Any thread. What it answers lives as long as it does.
-/// The system lists the changes of clocks until 2037; later the zone's last offset goes on.
+/// The system lists the changes of clocks until 2037; then the zone's rule goes on until 2100, and
+/// from there its last offset.
 class time_zones {
   public:
     /// `time_zone_unknown` at `path` for a name the system does not know.
