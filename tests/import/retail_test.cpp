@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small shop in the format of the Online Retail file, invented.
+#include <zlib.h>
+#include <zstd.h>
+
 #include "import/import_shop.hpp"
 
 namespace refundry {
@@ -143,13 +146,82 @@ TEST_F(RetailImport, AKilledRunIsRunAgainAndEndsAlike) {
     expect_sound_books();
 }
 
+std::string gzip_of(const std::string& text) {
+    z_stream stream{};
+    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    std::string packed(text.size() + 100, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
+/// A frame for each 64 KiB, as tools that pack with several threads write them.
+std::string zstd_of(const std::string& text) {
+    std::string packed;
+    for (std::size_t at = 0; at < text.size(); at += 65'536) {
+        const auto piece = std::string_view(text).substr(at, 65'536);
+        std::string frame(ZSTD_compressBound(piece.size()), '\0');
+        frame.resize(ZSTD_compress(frame.data(), frame.size(), piece.data(), piece.size(), 3));
+        packed += frame;
+    }
+    return packed;
+}
+
+/// Each invoice has three rows with one article each, so a part of one is seen.
+std::string invoices_of_three(int count) {
+    std::string text = RETAIL_HEADER;
+    for (int i = 0; i < count; ++i)
+        for (const std::string article : {"CUP", "JUG", "POT"})
+            text += row(std::to_string(2000 + i), article, 2, MONDAY, "2.55");
+    return text;
+}
+
+TEST_F(RetailImport, LeavesNoHalfInvoiceOfAFileThatIsCutOff) {
+    const auto whole = invoices_of_three(3'000);
+    const auto cut_inside_quotes = RETAIL_HEADER + row("1001", "CUP", 6, MONDAY, "2.55") +
+                                   "1001,JUG,\"a jug, wh";
+    const auto gzip = gzip_of(whole);
+    const auto zstd = zstd_of(whole);
+    struct cut {
+        std::string name;
+        std::string content;
+        std::string code;
+    };
+    for (const auto& [name, content, code] : std::initializer_list<cut>{
+             {"cut.csv", cut_inside_quotes, "file_cut_off"},
+             {"cut.csv.gz", gzip.substr(0, gzip.size() / 2), "archive_truncated"},
+             {"cut.csv.zst", zstd.substr(0, zstd.size() * 2 / 3), "archive_truncated"}}) {
+        const auto report = run(options_for(file_with(content, name)));
+        ASSERT_TRUE(report.has_value()) << report.error().message;
+        EXPECT_EQ(report->outcome, import_outcome::stopped) << name;
+        ASSERT_TRUE(report->stopped) << name;
+        EXPECT_EQ(report->stopped->code, code) << report->stopped->message;
+        EXPECT_EQ(count("orders o where json_array_length(o.document, '$.lines') <> 3"), 0) << name;
+        expect_sound_books();
+    }
+    EXPECT_EQ(count("orders where number = '1001'"), 0);
+    const auto before = count("orders");
+    EXPECT_GT(before, 500);
+    EXPECT_LT(before, 3'000);
+    const auto rest = run(options_for(file_with(zstd, "whole.csv.zst")));
+    ASSERT_TRUE(rest.has_value());
+    EXPECT_EQ(rest->outcome, import_outcome::complete);
+    EXPECT_EQ(rest->orders.continued, 0);
+    EXPECT_EQ(count("orders"), 3'000);
+}
+
 TEST_F(RetailImport, KeepsGoodRowsAndSaysWhyTheOthersWereRefused) {
     const auto report =
         import_text(RETAIL_HEADER + row("1001", "CUP", 6, MONDAY, "2.55") +
                     row("1001", "JUG", 0, MONDAY, "4.00") + "1002,CUP,only four\n" +
                     "1003,CUP,caf\xe9,1," + MONDAY + ",1.00,100.0,France\n" +
                     row("1004", "CUP", 2, MONDAY, "two") + row("1005", "CUP", 2, MONDAY, "-2.00") +
-                    row("1006", "CUP", 1, MONDAY, "1.00") + "1007,CUP,\"cut o");
+                    row("1006", "CUP", 1, MONDAY, "1.00") + "1007,CUP,\"cut o\n");
     EXPECT_EQ(report.rows.read, 8);
     EXPECT_EQ(report.rows.taken, 2);
     EXPECT_EQ(report.rows.refused, 6);

@@ -30,6 +30,7 @@ result<csv_step> csv_reader::next() {
         if (begin_ == size_) {
             const auto filled = fill();
             if (!filled) return std::unexpected(filled.error());
+            if (begin_ == size_ && cut_off_) return std::unexpected(file_cut_off());
             if (begin_ == size_) return csv_step::end;
         }
         const auto outcome = scan_record();
@@ -78,19 +79,32 @@ result<bool> csv_reader::fill() {
     return *count > 0;
 }
 
-result<bool> csv_reader::skip_to_next_line() {
+failure csv_reader::file_cut_off() const {
+    return {.kind = failure_kind::invalid,
+            .code = "file_cut_off",
+            .message = fmt::format("The file ends in the middle of row {} (line {}, byte {}). If it "
+                                   "is cut off, get the whole file; if it is whole, correct that "
+                                   "row.",
+                                   fault_.row, fault_.line, fault_.byte),
+            .path = "",
+            .details = {}};
+}
+
+result<void> csv_reader::skip_to_next_line() {
     while (true) {
         const auto* found =
             static_cast<const char*>(std::memchr(buffer_.data() + begin_, '\n', size_ - begin_));
         if (found != nullptr) {
             begin_ = static_cast<std::size_t>(found - buffer_.data()) + 1;
             ++line_;
-            return true;
+            return {};
         }
         begin_ = size_;
-        if (source_ended_) return true;
-        const auto filled = fill();
-        if (!filled) return filled;
+        if (source_ended_) {
+            cut_off_ = true;
+            return {};
+        }
+        if (const auto filled = fill(); !filled) return std::unexpected(filled.error());
     }
 }
 

@@ -36,6 +36,7 @@ class csv_reader {
     explicit csv_reader(std::unique_ptr<byte_source> from, char delimiter = ',');
 
     /// The next row, fault or the end. A failure is one of the source: what came before is good.
+    /// `file_cut_off` follows a last row that is a fault and has no line end.
     result<csv_step> next();
 
     /// Valid until the next step. Fields are unquoted, valid UTF-8 and not trimmed.
@@ -59,7 +60,8 @@ class csv_reader {
     scan check_record();
     void add_unescaped(std::string_view quoted);
     result<bool> fill();
-    result<bool> skip_to_next_line();
+    result<void> skip_to_next_line();
+    failure file_cut_off() const;
     void leave_record();
     result<void> skip_byte_order_mark();
 
@@ -72,7 +74,8 @@ class csv_reader {
     std::int64_t base_ = 0;  ///< bytes that have left the buffer
     bool source_ended_ = false;
     bool started_ = false;
-    bool left_ = true;  ///< the current record has been left behind
+    bool cut_off_ = false;  ///< the last row is a fault without a line end
+    bool left_ = true;      ///< the current record has been left behind
     std::int64_t row_ = 0;
     std::int64_t line_ = 1;
     std::size_t fields_expected_ = 0;

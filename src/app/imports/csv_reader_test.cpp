@@ -115,6 +115,24 @@ TEST(CsvReader, NamesTheRowThatIsCutOffAtTheEnd) {
     EXPECT_EQ(content.faults[0].code, "quote_not_closed");
     EXPECT_EQ(content.faults[0].row, 3);
     EXPECT_EQ(content.faults[0].line, 3);
+    ASSERT_TRUE(content.stopped);
+    EXPECT_EQ(content.stopped->code, "file_cut_off");
+    EXPECT_THAT(content.stopped->message, HasSubstr("row 3 (line 3, byte 20)"));
+}
+
+TEST(CsvReader, TellsACutFileFromABadLastRow) {
+    struct expected {
+        std::string text;
+        bool is_cut_off;
+    };
+    for (const auto& [text, is_cut_off] : std::initializer_list<expected>{
+             {"a,b\n1,2", false},       // no line end, and all columns are there
+             {"a,b\n1", true},          // a column is missing where the file ends
+             {"a,b\n1\n", false},       // as before, but the line ends
+             {"a,b\n1,\"2\n", false},   // the quote is not closed; the line ends
+             {"a,b\n1,caf\xc3", true},  // in the middle of a letter
+             {"a,b\n1\n2,3", false}})
+        EXPECT_EQ(read_text(text, true).stopped.has_value(), is_cut_off) << text;
 }
 
 TEST(CsvReader, RefusesARowWithMissingFieldsAndKeepsTheOthers) {
