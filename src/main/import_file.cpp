@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `refundry import`: files of orders or invoices, with progress on standard error.
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <iostream>
 
 #include "app/imports/run_import.hpp"
-#include "base/json.hpp"
+#include "main/import_progress.hpp"
 #include "main/setup.hpp"
 #include "main/verbs.hpp"
 
@@ -15,21 +12,36 @@ namespace refundry {
 
 namespace {
 
-/// A bar that is drawn over itself on a terminal; elsewhere a plain line each time.
-void show_progress(const import_progress& progress) {
-    constexpr std::int64_t BAR_WIDTH = 30;
-    auto line = fmt::format("{} rows, {} a second", progress.rows, progress.rows_per_second);
-    if (progress.seconds_left) line += fmt::format(", {} s left", *progress.seconds_left);
-    if (::isatty(STDERR_FILENO) != 1) {
-        std::cerr << line << "\n";
-        return;
+failure unusable_file(std::string code, std::string message, std::string flag) {
+    return {.kind = failure_kind::invalid,
+            .code = std::move(code),
+            .message = std::move(message),
+            .path = std::move(flag),
+            .details = {}};
+}
+
+result<std::string> text_of(const std::string& mapping) {
+    if (mapping.empty()) return std::string();
+    std::ifstream file(mapping);
+    if (!file)
+        return std::unexpected(
+            unusable_file("mapping_unreadable", mapping + " cannot be read.", "--mapping"));
+    return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+result<void> write_report(const import_report& done, const std::string& to) {
+    const auto text = report_text(done);
+    if (to.empty()) {
+        std::cout << text << "\n";
+        return {};
     }
-    if (progress.bytes_total && *progress.bytes_total > 0) {
-        const auto done =
-            std::min(BAR_WIDTH, progress.bytes_read * BAR_WIDTH / *progress.bytes_total);
-        line = fmt::format("[{:=<{}}{: <{}}] {}", "", done, "", BAR_WIDTH - done, line);
-    }
-    std::cerr << "\r\x1b[K" << line << std::flush;
+    std::ofstream file(to);
+    file << text << "\n";
+    file.close();
+    if (!file)
+        return std::unexpected(
+            unusable_file("report_unwritable", to + " cannot be written.", "--report"));
+    return {};
 }
 
 }  // namespace
@@ -38,42 +50,26 @@ int import_file(const import_file_options& options) {
     workplace at(options.database);
     const auto merchant = at.merchant(options.merchant);
     if (!merchant) return report(merchant.error());
-    std::string mapping;
-    if (!options.mapping.empty()) {
-        std::ifstream file(options.mapping);
-        if (!file)
-            return report(failure{.kind = failure_kind::invalid,
-                                  .code = "mapping_unreadable",
-                                  .message = options.mapping + " cannot be read.",
-                                  .path = "--mapping",
-                                  .details = {}});
-        mapping.assign(std::istreambuf_iterator<char>(file), {});
-    }
-    const auto done = run_import({at.data, at.policies, at.policies.zones(), at.clock, at.random},
-                                 {.merchant = *merchant,
-                                  .file = options.file,
-                                  .format = *parse_import_format(options.format),
-                                  .encoding = text_encoding::utf_8,
-                                  .delimiter = {},
-                                  .mapping = mapping,
-                                  .actor = "import"},
-                                 show_progress);
-    if (::isatty(STDERR_FILENO) == 1) std::cerr << "\n";
+    const auto mapping = text_of(options.mapping);
+    if (!mapping) return report(mapping.error());
+    const auto done = [&] {
+        import_display display(import_display::style_here(options.is_quiet));
+        return run_import({at.data, at.policies, at.policies.zones(), at.clock, at.random},
+                          {.merchant = *merchant,
+                           .file = options.file,
+                           .format = *parse_import_format(options.format),
+                           .encoding = *parse_text_encoding(options.encoding),
+                           .delimiter = {},
+                           .mapping = *mapping,
+                           .actor = "import"},
+                          [&](const import_progress& now) { display.show(now); });
+    }();
     if (!done) return report(done.error());
-    const auto text = json::encode(*done);
-    if (options.report.empty()) {
-        std::cout << text << "\n";
-        return 0;
-    }
-    std::ofstream file(options.report);
-    file << text << "\n";
-    file.close();
-    return file ? 0
-                : report(failure{.kind = failure_kind::unavailable,
-                                 .code = "report_unwritable",
-                                 .message = options.report + " cannot be written.",
-                                 .path = "--report",
-                                 .details = {}});
+    if (auto written = write_report(*done, options.report); !written)
+        return report(written.error());
+    const bool is_whole = !done->stopped && done->rows.refused == 0;
+    if (!options.is_quiet || !is_whole) std::cerr << import_summary(*done);
+    return is_whole ? 0 : 1;
 }
 
 }  // namespace refundry

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/imports/text_encoding.hpp"
 #include "base/suggest.hpp"
 #include "base/version.hpp"
 #include "main/verb_shape.hpp"
@@ -127,8 +128,19 @@ class command_line {
         in->add_option("--format", import_.format, "Format of the file")
             ->check(CLI::IsMember({"online-retail", "csv", "jsonl"}))
             ->capture_default_str();
+        in->add_option("--encoding", import_.encoding,
+                       "Encoding of a csv: utf-8 or windows-1252 (which is also latin1)")
+            ->check(CLI::Validator(
+                [](const std::string& name) {
+                    return parse_text_encoding(name)
+                               ? std::string()
+                               : name + " is no encoding known here: utf-8, windows-1252, latin1";
+                },
+                "NAME"))
+            ->capture_default_str();
         in->add_option("--mapping", import_.mapping, "TOML file that maps the columns of a csv");
         in->add_option("--report", import_.report, "Write the report as JSON to this file");
+        in->add_flag("--quiet", import_.is_quiet, "Say only what went wrong");
         in->add_option("file", import_.file, "File (plain, .gz or .zst), or - for standard input")
             ->required();
         in->callback([this] {

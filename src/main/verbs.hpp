@@ -29,9 +29,12 @@ struct import_file_options {
     std::string merchant;
     std::string file = "-";
     std::string format = "online-retail";
+    std::string encoding = "utf-8";
     std::string mapping;
     std::string report;
+    bool is_quiet = false;  ///< says only what went wrong
 };
+/// 1 when a row was refused or the reading stopped, though what was read is stored.
 int import_file(const import_file_options& options);
 
 struct export_options {

@@ -167,6 +167,43 @@ expect 1 "cannot be made" "$refundry" export orders --database demo.sqlite --to 
 sum=$(awk -F, 'NR > 1 { sum += $NF } END { print sum }' <(tr -d '\r' <journal.csv))
 [[ $sum == 0 ]] || complain "the journal sums to $sum"
 
+# An import: killed, run again, run once more; what a person and what a log sees of it.
+header=InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+{
+    echo "$header"
+    seq 100000 115999 | sed 's/.*/&,CUP,a cup,2,2011-07-04 09:00:00,2.55,17850.0,France/'
+} >retail.csv
+expect 0 "^mer_" "$refundry" merchant create --database shop.sqlite --name Gifts --currency GBP
+into=(import --database shop.sqlite --format online-retail)
+"$refundry" "${into[@]}" retail.csv >killed 2>progress &
+importer=$!
+for _ in $(seq 200); do [[ -s progress ]] && break || sleep 0.05; done
+kill -KILL "$importer"
+wait "$importer" 2>/dev/null && complain "the import ended before it was killed"
+expect 0 "16000 rows read: [1-9][0-9]* taken, [1-9][0-9]* here already, 0 skipped, 0 refused" \
+    "$refundry" "${into[@]}" --report first.json retail.csv
+grep -q '"outcome": *"complete"' first.json || complain "resumed: $(head -c 300 first.json)"
+expect 0 "^[0-9]+ rows, [0-9]+ a second, [0-9]+:[0-9][0-9] left$" \
+    "$refundry" "${into[@]}" --report second.json retail.csv
+grep -q '"outcome": *"nothing_new"' second.json || complain "second: $(head -c 300 second.json)"
+expect 0 "Every invariant holds" "$refundry" doctor --database shop.sqlite
+"$refundry" export orders --database shop.sqlite --to shop.jsonl 2>/dev/null
+[[ $(wc -l <shop.jsonl) == 16000 ]] || complain "$(wc -l <shop.jsonl) orders after the imports"
+if command -v script >/dev/null; then
+    script -qc "'$refundry' ${into[*]} --report third.json retail.csv" drawn >/dev/null </dev/null
+    grep -qE $'\r\x1b\\[K\\[=+ *\\] [0-9]+ %, [0-9]+ rows' drawn || complain "no bar on a terminal"
+fi
+"$refundry" "${into[@]}" --quiet --report third.json retail.csv >said 2>&1
+[[ ! -s said ]] || complain "--quiet says: $(head -c 300 said)"
+printf '%s\n2001,CUP,caf\xe9,1,2011-07-04 09:00:00,1.00,100.0,France\n' "$header" >latin1.csv
+expect 1 "row 2 \(line 2, byte 94\): Byte 0xE9 is not UTF-8.*--encoding windows-1252" \
+    "$refundry" "${into[@]}" --quiet --report third.json latin1.csv
+expect 2 "utf-9 is no encoding" "$refundry" "${into[@]}" --encoding utf-9 latin1.csv
+expect 0 " 1 taken" "$refundry" "${into[@]}" --encoding latin1 --report third.json latin1.csv
+printf '%s\n2002,CUP,"a cup, fo' "$header" >cut.csv
+expect 1 "Stopped: The file ends in the middle of row 2 \(line 2, byte 91\)" \
+    "$refundry" "${into[@]}" --report third.json cut.csv
+
 # Decisions without a database.
 policy=$here/../../data/policies/standard.json
 "$refundry" decide --policy "$policy" "$here/decide/returns.jsonl" >decided && status=0 || status=$?
