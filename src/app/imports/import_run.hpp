@@ -14,6 +14,8 @@ namespace refundry {
 
 inline constexpr std::size_t BATCH_GROUPS_MAX = 200;
 inline constexpr std::size_t BATCH_ROWS_MAX = 10'000;
+/// How often a batch is tried again because somebody else wrote the same document meanwhile.
+inline constexpr int BATCH_CONFLICTS_MAX = 10;
 
 class import_run {
   public:
@@ -36,30 +38,20 @@ class import_run {
     import_tally& tally() { return tally_; }
 
     /// One unit of work: book(transaction, context, group, refused rows, tally). When the store
-    /// refuses rows half way, everything is undone and tried again without them.
+    /// refuses rows half way, everything is undone and tried again without them; when somebody else
+    /// was first, it is tried again and finds what they wrote.
     template <typename Group, typename Book>
     result<void> write(const std::vector<Group>& batch, Book&& book) {
         refused_rows refused;
-        while (true) {
-            import_tally done;
+        for (int conflicts = 0;;) {
             row_refusals refusals;
-            const auto stored = services_.records.write([&](transaction& tx) -> result<bool> {
-                done = {};
-                refusals.clear();
-                const auto context = history_context();
-                for (const auto& group : batch) {
-                    auto booked = book(tx, context, group, refused, done);
-                    if (booked) continue;
-                    refusals = std::move(booked.error());
-                    return conflict("rows_refused", "The store refuses rows of this batch.");
-                }
-                return true;
-            });
-            if (stored) {
-                tally_.add(std::move(done));
-                return {};
+            try {
+                const auto stored = write_without(refused, batch, book, refusals);
+                if (stored) return {};
+                if (refusals.empty()) return std::unexpected(stored.error());
+            } catch (const store_conflict&) {
+                if (++conflicts > BATCH_CONFLICTS_MAX) throw;
             }
-            if (refusals.empty()) return std::unexpected(stored.error());
             for (auto& fault : refusals)
                 refused.emplace(fault.row, std::move(fault));
         }
@@ -73,6 +65,26 @@ class import_run {
     instant started_at() const { return started_at_; }
 
   private:
+    template <typename Group, typename Book>
+    result<bool> write_without(const refused_rows& refused, const std::vector<Group>& batch,
+                               Book& book, row_refusals& refusals) {
+        import_tally done;
+        auto stored = services_.records.write([&](transaction& tx) -> result<bool> {
+            done = {};
+            refusals.clear();
+            const auto context = history_context();
+            for (const auto& group : batch) {
+                auto booked = book(tx, context, group, refused, done);
+                if (booked) continue;
+                refusals = std::move(booked.error());
+                return conflict("rows_refused", "The store refuses rows of this batch.");
+            }
+            return true;
+        });
+        if (stored) tally_.add(std::move(done));
+        return stored;
+    }
+
     const import_services& services_;
     const import_options& options_;
     const progress_callback& progress_;

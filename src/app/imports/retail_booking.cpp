@@ -284,6 +284,7 @@ class invoice_entry {
         if (!purchases_)
             purchases_ = tx_.import_purchases_of(context_.merchant, row.customer, context_.now);
         const auto claimed = [&](order_id order, const std::string& line_id) -> std::int64_t {
+            tx_.lock_order(context_.merchant, order);  // what is left stays so until it is claimed
             for (const auto& balance : tx_.balances_of(context_.merchant, order))
                 if (balance.component == "line:" + line_id) return balance.claimed_quantity;
             return 0;
