@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <limits>
 #include <optional>
 
+#include "app/imports/toml.hpp"
 #include "base/suggest.hpp"
 
 extern char** environ;
@@ -106,6 +106,8 @@ void read_file(loaded_settings& to, const std::string& path) {
     } catch (const toml::parse_error& error) {
         throw settings_error(
             fmt::format("{}, line {}: {}", path, error.source().begin.line, error.description()));
+    } catch (const toml_refused& error) {
+        throw settings_error(fmt::format("{}: {}", path, error.what()));
     }
     for (const auto& [key, value] : table) {
         const auto where =

@@ -60,6 +60,8 @@ expect 2 "" "$refundry"
 expect 2 "" "$refundry" export nonsense
 echo 'prt = 80' >bad.toml
 expect 2 "line 1: there is no setting prt. Is port meant" "$refundry" config print --config bad.toml
+echo '[)' >bad.toml
+expect 2 "bad.toml: this is no TOML" "$refundry" config print --config bad.toml
 expect 2 "REFUNDRY_DATABASE meant" env REFUNDRY_DATBASE=x "$refundry" config print
 expect 2 "no number from 0 to 65535" "$refundry" serve --port 99999
 expect 1 "folder of the database" "$refundry" doctor --database /nowhere/at/all.sqlite

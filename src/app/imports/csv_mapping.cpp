@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 
+#include "app/imports/toml.hpp"
 #include "base/json.hpp"
 #include "base/suggest.hpp"
 
@@ -145,6 +145,8 @@ result<csv_mapping> parse_csv_mapping(std::string_view toml_text) {
                 return std::unexpected(std::move(read.error()));
     } catch (const toml::parse_error& error) {
         return bad(fmt::format("line {}", error.source().begin.line), error.description());
+    } catch (const toml_refused& error) {
+        return bad("the whole text", error.what());
     }
     if (auto fine = check(mapping); !fine) return std::unexpected(std::move(fine.error()));
     return mapping;

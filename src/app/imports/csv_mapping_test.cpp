@@ -67,6 +67,14 @@ TEST(CsvMapping, ReadsMixedDates) {
         EXPECT_EQ(day_of(wrong), "") << wrong;
 }
 
+TEST(CsvMapping, RefusesTextThatIsNoTomlAtAll) {
+    for (const std::string_view wrong : {"[)x]", "gr\xc3\xb6sse = 1", "source\xef\xbb\xbe = \"x\""}) {
+        const auto mapping = parse_csv_mapping(wrong);
+        ASSERT_FALSE(mapping.has_value());
+        EXPECT_EQ(mapping.error().code, "mapping_invalid");
+    }
+}
+
 TEST(CsvMapping, FindsColumnsAndNamesTheOnesThatAreNotThere) {
     const auto mapping = parse_csv_mapping(SMALL);
     const std::vector<std::string_view> header = {" Qty ", "Order", "Date", "Price"};
