@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -19,12 +20,13 @@ namespace refundry {
 class ImportShop : public testing::Test {
   protected:
     void SetUp() override {
+        std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+        std::ranges::replace(name, '/', '-');
         folder = std::filesystem::temp_directory_path() /
-                 ("refundry-import-" + std::to_string(getpid()) + "-" +
-                  testing::UnitTest::GetInstance()->current_test_info()->name());
+                 ("refundry-import-" + std::to_string(getpid()) + "-" + name);
         std::filesystem::remove_all(folder);
         std::filesystem::create_directories(folder);
-        stored = std::make_unique<sql_store>((folder / "store.db").string());
+        stored = std::make_unique<sql_store>(address());
         shop = id_source(clock, random).next<merchant_id>();
         const auto made = stored->write([&](transaction& tx) -> result<bool> {
             tx.insert(merchant_record{.id = shop,
@@ -43,6 +45,9 @@ class ImportShop : public testing::Test {
         stored.reset();
         std::filesystem::remove_all(folder);
     }
+
+    /// Of the empty store.
+    virtual std::string address() { return (folder / "store.db").string(); }
 
     std::string file_with(const std::string& text, const std::string& name = "input") {
         const auto path = folder / name;

@@ -5,11 +5,32 @@
 #include <iostream>
 
 #include "import/import_shop.hpp"
+#include "storage/sql/test_database.hpp"
 
 namespace refundry {
 namespace {
 
-using RealRetail = ImportShop;
+class RealRetail : public ImportShop, public testing::WithParamInterface<sql::dialect> {
+  protected:
+    void SetUp() override {
+        if (GetParam() == sql::dialect::postgresql && sql::test_place::server() == nullptr)
+            GTEST_SKIP() << "skipped: set REFUNDRY_TEST_POSTGRES";
+        ImportShop::SetUp();
+    }
+    void TearDown() override {
+        ImportShop::TearDown();
+        place.reset();
+    }
+    std::string address() override {
+        if (GetParam() == sql::dialect::sqlite) return ImportShop::address();
+        place = std::make_unique<sql::test_place>(GetParam());
+        return place->url();
+    }
+    std::unique_ptr<sql::test_place> place;
+};
+INSTANTIATE_TEST_SUITE_P(On, RealRetail,
+                         testing::Values(sql::dialect::sqlite, sql::dialect::postgresql),
+                         sql::engine_name);
 
 const class_count& class_of(const import_report& report, std::string_view name) {
     static const class_count none;
@@ -36,7 +57,7 @@ long peak_kilobytes() {
     return usage.ru_maxrss;
 }
 
-TEST_F(RealRetail, ReconcilesToTheThirdDecimalAndASecondRunChangesNothing) {
+TEST_P(RealRetail, ReconcilesToTheThirdDecimalAndASecondRunChangesNothing) {
     const auto file = real_file("uci-online-retail/online-retail.csv.zst");
     if (file.empty()) GTEST_SKIP() << "skipped: the real file is not on this machine";
     const auto first = run(options_for(file));
