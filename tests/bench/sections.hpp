@@ -19,6 +19,7 @@ struct settings {
 void measure_pure(const settings& by, report& into);
 void measure_opens(const settings& by, report& into);
 void measure_reads(const settings& by, report& into);
+void measure_imports(const settings& by, report& into);
 void measure_journey(const settings& by, report& into);
 void measure_stored(const settings& by, report& into);
 void measure_postgres(const settings& by, report& into);
