@@ -22,8 +22,8 @@ struct inner {
 BOOST_DESCRIBE_STRUCT(inner, (), (size, tags))
 
 struct outer {
-    static constexpr auto json_defaults = std::to_array<std::string_view>(
-        {"id", "paint", "count", "note", "at"});
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"id", "paint", "count", "note", "at"});
     thing_id id;
     colour paint{};
     std::int32_t count = 0;

@@ -16,9 +16,9 @@ constexpr std::chrono::seconds BETWEEN_LINES{5};
 constexpr std::size_t REFUSED_SHOWN_MAX = 5;
 
 std::string place_of(const row_fault& fault) {
-    return fault.byte > 0 ? fmt::format("row {} (line {}, byte {})", fault.row, fault.line,
-                                        fault.byte)
-                          : fmt::format("row {} (line {})", fault.row, fault.line);
+    return fault.byte > 0
+               ? fmt::format("row {} (line {}, byte {})", fault.row, fault.line, fault.byte)
+               : fmt::format("row {} (line {})", fault.row, fault.line);
 }
 
 }  // namespace
@@ -71,8 +71,7 @@ std::string import_summary(const import_report& report) {
                             rows.read, rows.taken, rows.already_here, rows.skipped, rows.refused);
     const auto shown = std::min(report.refused.size(), REFUSED_SHOWN_MAX);
     for (std::size_t i = 0; i < shown; ++i)
-        text +=
-            fmt::format("  {}: {}\n", place_of(report.refused[i]), report.refused[i].message);
+        text += fmt::format("  {}: {}\n", place_of(report.refused[i]), report.refused[i].message);
     if (static_cast<std::size_t>(rows.refused) > shown)
         text += fmt::format("  … and {} more; the report lists them.\n",
                             static_cast<std::size_t>(rows.refused) - shown);

@@ -7,14 +7,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
-#include <functional>
+#include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "app/imports/byte_source.hpp"
 #include "app/imports/line_reader.hpp"
@@ -87,11 +87,34 @@ struct child_result {
     double peak_megabytes = 0;
 };
 
+/// The high-water mark of another process, read while it lives: wait4() would count the memory of
+/// the process it was forked from.
+class peak_watch {
+  public:
+    explicit peak_watch(pid_t of)
+        : watcher_([this, of](const std::stop_token& end) {
+              while (!end.stop_requested()) {
+                  std::ifstream status(fmt::format("/proc/{}/status", of));
+                  for (std::string line; std::getline(status, line);)
+                      if (line.starts_with("VmHWM:")) kilobytes_ = std::stol(line.substr(6));
+                  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+              }
+          }) {}
+    double megabytes() {
+        watcher_.request_stop();
+        watcher_.join();
+        return static_cast<double>(kilobytes_) / 1024;
+    }
+
+  private:
+    long kilobytes_ = 0;
+    std::jthread watcher_;
+};
+
 /// `refundry import` of what is written into its standard input.
 child_result import_into(const std::string& database, const invoices& from) {
-    const auto binary = (std::filesystem::read_symlink("/proc/self/exe").parent_path() /
-                         "refundry")
-                            .string();
+    const auto binary =
+        (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "refundry").string();
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     std::signal(SIGPIPE, SIG_IGN);
@@ -104,15 +127,14 @@ child_result import_into(const std::string& database, const invoices& from) {
                 "online-retail", "--quiet", "--report", "/dev/null", "-", nullptr);
         ::_exit(127);
     }
+    peak_watch watch(child);
     ::close(ends[0]);
     from.write_to(ends[1]);
     ::close(ends[1]);
     int status = 0;
-    rusage used{};
-    ::wait4(child, &status, 0, &used);
+    ::waitpid(child, &status, 0);
     if (status != 0) throw std::runtime_error(binary + " import failed");
-    return {.seconds = now_seconds() - start,
-            .peak_megabytes = static_cast<double>(used.ru_maxrss) / 1024};
+    return {.seconds = now_seconds() - start, .peak_megabytes = watch.megabytes()};
 }
 
 /// A new file with the schema and nothing else.
@@ -146,10 +168,9 @@ class bare_copy {
   public:
     bare_copy(const std::string& from, const std::string& into)
         : from_(opened(from)), into_(opened(into)) {
-        for (const auto* setting :
-             {"pragma cache_size = -16384", "pragma mmap_size = 0", "pragma foreign_keys = on",
-              "pragma temp_store = memory", "pragma journal_mode = wal",
-              "pragma synchronous = full"})
+        for (const auto* setting : {"pragma cache_size = -16384", "pragma mmap_size = 0",
+                                    "pragma foreign_keys = on", "pragma temp_store = memory",
+                                    "pragma journal_mode = wal", "pragma synchronous = full"})
             run(setting);
     }
     bare_copy(const bare_copy&) = delete;
@@ -189,8 +210,9 @@ class bare_copy {
     /// Those that are empty in a new database, parents first.
     std::vector<std::string> tables() {
         std::vector<std::string> names;
-        auto* each = prepared(from_, "select name from sqlite_schema where type = 'table' and name "
-                                     "not like 'sqlite_%' order by rowid");
+        auto* each = prepared(from_,
+                              "select name from sqlite_schema where type = 'table' and name "
+                              "not like 'sqlite_%' order by rowid");
         while (sqlite3_step(each) == SQLITE_ROW)
             names.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(each, 0)));
         sqlite3_finalize(each);
@@ -208,8 +230,7 @@ class bare_copy {
         std::string places;
         for (int i = 0; i < columns; ++i)
             places += i == 0 ? "?" : ", ?";
-        auto* writing =
-            prepared(into_, fmt::format("insert into {} values ({})", table, places));
+        auto* writing = prepared(into_, fmt::format("insert into {} values ({})", table, places));
         double taken = 0;
         bool is_more = true;
         while (is_more) {
@@ -289,8 +310,8 @@ void measure_imports(const settings& by, report& into) {
               .unit = "MB",
               .target = PEAK_MEGABYTES_MAX,
               .is_better = better::lower});
-    const auto many = import_into(shop_file(by.folder, "imported.db"),
-                                  invoices(file, rows, TIMES_OVER));
+    const auto many =
+        import_into(shop_file(by.folder, "imported.db"), invoices(file, rows, TIMES_OVER));
     into.add({.name = fmt::format("import, peak memory, {} times the file", TIMES_OVER),
               .value = many.peak_megabytes,
               .unit = "MB",

@@ -183,8 +183,8 @@ std::string invoices_of_three(int count) {
 
 TEST_F(RetailImport, LeavesNoHalfInvoiceOfAFileThatIsCutOff) {
     const auto whole = invoices_of_three(3'000);
-    const auto cut_inside_quotes = RETAIL_HEADER + row("1001", "CUP", 6, MONDAY, "2.55") +
-                                   "1001,JUG,\"a jug, wh";
+    const auto cut_inside_quotes =
+        RETAIL_HEADER + row("1001", "CUP", 6, MONDAY, "2.55") + "1001,JUG,\"a jug, wh";
     const auto gzip = gzip_of(whole);
     const auto zstd = zstd_of(whole);
     struct cut {

@@ -40,9 +40,9 @@ class ImportRaces : public Races {
         options.merchant = here->merchant();
         options.file = path.string();
         options.format = format;
-        auto report = run_import(
-            {*api->store, api->policies, api->policies.zones(), api->clock, api->random}, options,
-            {});
+        auto report =
+            run_import({*api->store, api->policies, api->policies.zones(), api->clock, api->random},
+                       options, {});
         if (!report) throw std::runtime_error(report.error().message);
         if (report->stopped) throw std::runtime_error(report->stopped->message);
         return std::move(*report);

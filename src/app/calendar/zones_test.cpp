@@ -49,26 +49,26 @@ TEST(TimeZones, KeepDaylightSavingBehindTheListedChanges) {
         std::string_view at;
         int minutes;
     };
-    for (const auto& [zone, when, minutes] : std::initializer_list<expected>{
-             {"Europe/Berlin", "2037-10-25T00:59:59Z", 120},
-             {"Europe/Berlin", "2037-10-25T01:00:00Z", 60},
-             {"Europe/Berlin", "2038-03-28T00:59:59Z", 60},
-             {"Europe/Berlin", "2038-03-28T01:00:00Z", 120},
-             {"Europe/Berlin", "2040-07-01T00:00:00Z", 120},
-             {"Europe/Berlin", "2040-10-28T00:59:59Z", 120},
-             {"Europe/Berlin", "2040-10-28T01:00:00Z", 60},
-             {"Europe/Berlin", "2099-07-01T00:00:00Z", 120},
-             {"Europe/Dublin", "2040-01-15T00:00:00Z", 0},
-             {"Europe/Dublin", "2040-07-01T00:00:00Z", 60},
-             {"America/New_York", "2040-03-11T06:59:59Z", -300},
-             {"America/New_York", "2040-03-11T07:00:00Z", -240},
-             {"America/New_York", "2040-11-04T05:59:59Z", -240},
-             {"America/New_York", "2040-11-04T06:00:00Z", -300},
-             {"Australia/Sydney", "2040-01-01T00:00:00Z", 660},
-             {"Australia/Sydney", "2040-07-01T00:00:00Z", 600},
-             {"Australia/Lord_Howe", "2040-07-01T00:00:00Z", 630},
-             {"Asia/Kolkata", "2040-07-01T00:00:00Z", 330},
-             {"Asia/Tokyo", "2040-07-01T00:00:00Z", 540}})
+    for (const auto& [zone, when, minutes] :
+         std::initializer_list<expected>{{"Europe/Berlin", "2037-10-25T00:59:59Z", 120},
+                                         {"Europe/Berlin", "2037-10-25T01:00:00Z", 60},
+                                         {"Europe/Berlin", "2038-03-28T00:59:59Z", 60},
+                                         {"Europe/Berlin", "2038-03-28T01:00:00Z", 120},
+                                         {"Europe/Berlin", "2040-07-01T00:00:00Z", 120},
+                                         {"Europe/Berlin", "2040-10-28T00:59:59Z", 120},
+                                         {"Europe/Berlin", "2040-10-28T01:00:00Z", 60},
+                                         {"Europe/Berlin", "2099-07-01T00:00:00Z", 120},
+                                         {"Europe/Dublin", "2040-01-15T00:00:00Z", 0},
+                                         {"Europe/Dublin", "2040-07-01T00:00:00Z", 60},
+                                         {"America/New_York", "2040-03-11T06:59:59Z", -300},
+                                         {"America/New_York", "2040-03-11T07:00:00Z", -240},
+                                         {"America/New_York", "2040-11-04T05:59:59Z", -240},
+                                         {"America/New_York", "2040-11-04T06:00:00Z", -300},
+                                         {"Australia/Sydney", "2040-01-01T00:00:00Z", 660},
+                                         {"Australia/Sydney", "2040-07-01T00:00:00Z", 600},
+                                         {"Australia/Lord_Howe", "2040-07-01T00:00:00Z", 630},
+                                         {"Asia/Kolkata", "2040-07-01T00:00:00Z", 330},
+                                         {"Asia/Tokyo", "2040-07-01T00:00:00Z", 540}})
         EXPECT_EQ(offset(zones, zone, when), std::chrono::minutes(minutes)) << zone << " " << when;
     const auto berlin = zones.find("Europe/Berlin");
     ASSERT_TRUE(berlin);

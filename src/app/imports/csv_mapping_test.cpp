@@ -68,7 +68,8 @@ TEST(CsvMapping, ReadsMixedDates) {
 }
 
 TEST(CsvMapping, RefusesTextThatIsNoTomlAtAll) {
-    for (const std::string_view wrong : {"[)x]", "gr\xc3\xb6sse = 1", "source\xef\xbb\xbe = \"x\""}) {
+    for (const std::string_view wrong :
+         {"[)x]", "gr\xc3\xb6sse = 1", "source\xef\xbb\xbe = \"x\""}) {
         const auto mapping = parse_csv_mapping(wrong);
         ASSERT_FALSE(mapping.has_value());
         EXPECT_EQ(mapping.error().code, "mapping_invalid");

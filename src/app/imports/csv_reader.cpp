@@ -80,14 +80,15 @@ result<bool> csv_reader::fill() {
 }
 
 failure csv_reader::file_cut_off() const {
-    return {.kind = failure_kind::invalid,
-            .code = "file_cut_off",
-            .message = fmt::format("The file ends in the middle of row {} (line {}, byte {}). If it "
-                                   "is cut off, get the whole file; if it is whole, correct that "
-                                   "row.",
-                                   fault_.row, fault_.line, fault_.byte),
-            .path = "",
-            .details = {}};
+    return {
+        .kind = failure_kind::invalid,
+        .code = "file_cut_off",
+        .message = fmt::format("The file ends in the middle of row {} (line {}, byte {}). If it "
+                               "is cut off, get the whole file; if it is whole, correct that "
+                               "row.",
+                               fault_.row, fault_.line, fault_.byte),
+        .path = "",
+        .details = {}};
 }
 
 result<void> csv_reader::skip_to_next_line() {

@@ -41,12 +41,12 @@ result<reading_end> read_into(import_run& run, std::unique_ptr<byte_source> sour
                        .path = "",
                        .details = {}};
     } catch (const store_conflict& other) {
-        return failure{.kind = failure_kind::conflict,
-                       .code = "store_conflict",
-                       .message = fmt::format("Somebody else keeps writing the same rows: {}.",
-                                              other.what()),
-                       .path = "",
-                       .details = {}};
+        return failure{
+            .kind = failure_kind::conflict,
+            .code = "store_conflict",
+            .message = fmt::format("Somebody else keeps writing the same rows: {}.", other.what()),
+            .path = "",
+            .details = {}};
     }
     return reading_end{};
 }
