@@ -4,6 +4,7 @@ help_if_asked "usage: ./dev generate [--check]
 Rewrites the files in the tree that are made from others:
   docs/api/openapi.json  by “refundry openapi”, from the routes and the described types
   web/api/schema.ts      by openapi-typescript, from docs/api/openapi.json
+  docs/law/*.md          by “refundry law”, from data/jurisdictions.json
 With --check nothing is written; a file that differs is named and the command fails." "$@"
 
 need build web
@@ -32,4 +33,17 @@ place() {
 [[ ${1:-} != --check ]] || check=1
 place "$fresh/openapi.json" docs/api/openapi.json
 place "$fresh/schema.ts" web/api/schema.ts
+
+build/dev/refundry law index >"$fresh/README.md"
+place "$fresh/README.md" docs/law/README.md
+for code in $(build/dev/refundry law list | cut -d ' ' -f 1); do
+    build/dev/refundry law page "$code" >"$fresh/$code.md"
+    place "$fresh/$code.md" "docs/law/$code.md"
+done
+for page in docs/law/*.md; do
+    [[ -e $fresh/${page##*/} ]] || {
+        say_error "$page belongs to no jurisdiction"
+        differs=1
+    }
+done
 exit "$differs"

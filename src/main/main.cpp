@@ -26,6 +26,7 @@ class command_line {
         add_credentials();
         add_backup_verbs();
         add_database_verbs();
+        add_law();
         add_documents();
     }
 
@@ -273,6 +274,19 @@ class command_line {
         add_database(*schema);
         schema->add_flag("--dry-run", dry_run_, "Only say what would be run");
         schema->callback([this] { status_ = migrate_database(database(), dry_run_); });
+    }
+
+    void add_law() {
+        auto* laws = verb(app_, "law", "What consumers have by law, country by country.")
+                         ->require_subcommand(1);
+        verb(*laws, "list", "List the jurisdictions.")->callback([this] { status_ = list_laws(); });
+        auto* page = verb(*laws, "page", "Print the page of one jurisdiction, in Markdown.",
+                          "  refundry law page DE\n  refundry law page US-CA");
+        page->add_option("code", named_, "ISO 3166 code")->required();
+        page->callback([this] { status_ = print_law_page(named_); });
+        verb(*laws, "index", "Print a table of all, in Markdown.")->callback([this] {
+            status_ = print_law_index();
+        });
     }
 
     void add_documents() {

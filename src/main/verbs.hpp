@@ -91,4 +91,10 @@ int restore_backup(const std::string& file, const std::string& database);
 int migrate_database(const std::string& database, bool dry_run);
 int print_openapi();
 
+/// The jurisdictions whose law is known, one a line.
+int list_laws();
+/// Markdown: what the law of a jurisdiction ("DE", "US-CA") gives a consumer.
+int print_law_page(const std::string& code);
+int print_law_index();
+
 }  // namespace refundry

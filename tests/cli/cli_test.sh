@@ -33,7 +33,7 @@ expect() {
 # Help, manual, completion.
 verbs=("" serve healthcheck demo "config print" import export decide "merchant create"
     "merchant list" "apikey create" "apikey list" "apikey revoke" "user create" "user list" backup
-    verify restore doctor migrate openapi man completion version)
+    verify restore doctor migrate "law list" "law page" "law index" openapi man completion version)
 for verb in "${verbs[@]}"; do
     # shellcheck disable=SC2086  # a verb may be two words
     expect 0 "Usage: refundry" "$refundry" $verb --help
@@ -53,6 +53,13 @@ for shell in bash zsh fish; do expect 0 healthcheck "$refundry" completion "$she
 offered=$(bash -c 'source complete.bash; COMP_WORDS=(refundry apikey r); COMP_CWORD=2
     _refundry; echo "${COMPREPLY[*]}"')
 [[ $offered == revoke ]] || complain "bash offers “$offered” for apikey r"
+
+# The law.
+expect 0 "^US-CA +California$" "$refundry" law list
+expect 0 "14 calendar days" "$refundry" law page DE
+expect 0 "Cal. Civ. Code 1723" "$refundry" law page US-CA
+expect 0 "\[ZA\]\(ZA.md\)" "$refundry" law index
+expect 1 "there is no jurisdiction XX" "$refundry" law page XX
 
 # What cannot be.
 expect 2 "Is serve meant" "$refundry" srve

@@ -106,10 +106,10 @@ RC_GTEST_PROP(LegalFloor, NamesAStatuteForWhatItSays, ()) {
 }
 
 RC_GTEST_PROP(LegalFloor, TakesNoDateFromAValueThatIsNotThere, ()) {
-    const auto& law = any_jurisdiction();
-    auto facts = any_facts(law);
+    auto facts = any_facts(any_jurisdiction());
     facts.statement = facts.today;
     const auto floor = floor_of(facts);
+    const auto& law = *floor.law;
     if (!law.refund.period.is_set()) RC_ASSERT(!floor.refund.due);
     if (!law.goods_return.period.is_set()) RC_ASSERT(!floor.send_back.last_day);
     if (!law.guarantee.period.is_set() && !law.guarantee.at_least.is_set() &&
@@ -121,15 +121,15 @@ RC_GTEST_PROP(LegalFloor, TakesNoDateFromAValueThatIsNotThere, ()) {
 }
 
 RC_GTEST_PROP(LegalFloor, LetsNoStanceOfTheMerchantTouchAnotherJurisdiction, ()) {
-    const auto& law = any_jurisdiction();
-    auto facts = any_facts(law);
+    const auto facts = any_facts(any_jurisdiction());
     const auto before = floor_of(facts);
     const auto names = shipped_law().value_names();
     std::vector<law_stance_entry> entries;
     for (std::size_t id = 1; id < names.size(); ++id) {
         const auto slash = names[id].find('/');
         const auto code = names[id].substr(0, slash);
-        if (code == law.code || shipped_law().is_verified(static_cast<value_id>(id))) continue;
+        if (code == before.law->code || shipped_law().is_verified(static_cast<value_id>(id)))
+            continue;
         entries.push_back({code, names[id].substr(slash + 1),
                            *rc::gen::element(law_stance::confirmed, law_stance::switched_off)});
         if (entries.size() > 20) break;

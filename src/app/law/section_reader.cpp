@@ -5,33 +5,6 @@
 
 namespace refundry::law {
 
-namespace {
-
-constexpr std::string_view OWN_KNOWLEDGE = "own knowledge";
-
-/// "Directive 2011/83/EU art. 9 (consolidated)" is an instrument and one article of it.
-std::optional<statute> statute_in_title(const std::string& title) {
-    constexpr std::string_view mark = " art. ";
-    const auto at = title.find(mark);
-    if (at == std::string::npos || title.find(';') < at) return std::nullopt;
-    auto article = title.substr(at + mark.size());
-    article = article.substr(0, std::min(article.find(" ("), article.find(" with ")));
-    return statute{
-        .instrument = title.substr(0, at), .article = article, .source = {}, .address = {}};
-}
-
-std::string joined(const std::vector<instrument_text>& instruments) {
-    std::string text;
-    for (const auto& each : instruments) {
-        if (!text.empty()) text += "; ";
-        text += each.name;
-        if (!each.articles.empty()) text += " " + each.articles;
-    }
-    return text;
-}
-
-}  // namespace
-
 const value_text* section_reader::take(std::string_view key) {
     const auto* found = section_ == nullptr ? nullptr : section_->find(key);
     if (found == nullptr) return nullptr;
@@ -74,29 +47,6 @@ const statute* section_reader::add_statute(statute made) {
     if (same != all.end()) return same->get();
     all.push_back(std::make_unique<const statute>(std::move(made)));
     return all.back().get();
-}
-
-const statute* section_reader::statute_of(const value_text& from) {
-    const auto id = from.sources.empty() ? std::string() : from.sources.front();
-    const auto source = into_.texts.sources.find(id);
-    const bool is_read_somewhere =
-        source != into_.texts.sources.end() && source->second.kind != OWN_KNOWLEDGE;
-    if (!is_read_somewhere)
-        return add_statute({.instrument = joined(of_.instruments),
-                            .article = from.article,
-                            .source = id,
-                            .address = {}});
-    const auto own = std::ranges::find(of_.instruments, id, &instrument_text::source);
-    auto made =
-        statute_in_title(source->second.title)
-            .value_or(statute{
-                .instrument = source->second.title, .article = {}, .source = {}, .address = {}});
-    if (own != of_.instruments.end() && made.article.empty())
-        made = {.instrument = own->name, .article = own->articles, .source = {}, .address = {}};
-    if (!from.article.empty()) made.article = from.article;
-    made.source = id;
-    made.address = source->second.address;
-    return add_statute(std::move(made));
 }
 
 void section_reader::truth(legal_value<bool>& to, std::string_view key) {

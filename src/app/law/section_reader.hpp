@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "app/law/law_texts.hpp"
+#include "app/law/statutes.hpp"
 #include "base/suggest.hpp"
 #include "domain/law/law_book.hpp"
 
@@ -43,7 +43,7 @@ class section_reader {
     template <typename T>
     void put_as(legal_value<T>& to, T value, const value_text& from, bool verified) {
         to = {.value = std::move(value),
-              .from = statute_of(from),
+              .from = add_statute(statute_of(into_.texts, of_, from)),
               .id = next_id(from.key, verified),
               .verified = verified};
     }
@@ -79,7 +79,6 @@ class section_reader {
     void check_members(const tree& object, std::string_view key,
                        std::initializer_list<std::string_view> known);
     void error(std::string_view key, std::string code, std::string message);
-    const statute* statute_of(const value_text& from);
     const statute* add_statute(statute made);
     const jurisdiction_text& of() const { return of_; }
     const law_texts& texts_of_law() const { return into_.texts; }
