@@ -241,6 +241,25 @@ TEST(ConsumerZones, AreThoseWhoseDayEndsLast) {
     }
 }
 
+TEST(ConsumerZones, EndTheLastDayWithTheLocalDay) {
+    time_zones zones;
+    const auto end = [&](std::string_view country, std::string_view subdivision,
+                         std::string_view last_day) {
+        const auto zone = zones.find(std::string(consumer_zone(country, subdivision)));
+        return to_string(end_of_local_day(parse_local_date(last_day).value(), zone->get()));
+    };
+    EXPECT_EQ(end("DE", "", "2026-03-28"), "2026-03-28T23:00:00Z");
+    EXPECT_EQ(end("DE", "", "2026-03-29"), "2026-03-29T22:00:00Z") << "clocks go forward";
+    EXPECT_EQ(end("DE", "", "2026-10-25"), "2026-10-25T23:00:00Z") << "and back";
+    EXPECT_EQ(end("PT", "", "2026-01-10"), "2026-01-11T01:00:00Z") << "perhaps the Azores";
+    EXPECT_EQ(end("PT", "11", "2026-01-10"), "2026-01-11T00:00:00Z");
+    EXPECT_EQ(end("JP", "", "2026-03-12"), "2026-03-12T15:00:00Z");
+}
+
+TEST(LawTable, RefusesAWordOnVerificationOfNothing) {
+    EXPECT_FALSE(compiled(changed("\"roll_verified\"", "\"rool_verified\"")).has_value());
+}
+
 TEST(CalendarTables, RefuseARowThatIsNone) {
     EXPECT_FALSE(read_calendars("h\nDE,,2026-13-01,sure\n", "h\n").has_value());
     EXPECT_FALSE(read_calendars("h\nDE,,2026-01-01,maybe\n", "h\n").has_value());

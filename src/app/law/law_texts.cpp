@@ -159,6 +159,7 @@ class texts_reader {
             if (reading != nullptr && reading->find(name) != nullptr)
                 lay(section, *reading->find(name), text_layer::reading);
             check_sources(section, path);
+            check_verified_keys(from, section, path);
             if (!section.values.empty()) made.sections.push_back(std::move(section));
         }
         into_.jurisdictions.push_back(std::move(made));
@@ -173,6 +174,20 @@ class texts_reader {
             error(path + "/" + key, "unknown_key",
                   "No part of a jurisdiction is called so; is " +
                       std::string(nearest_word(key, words)) + " meant?");
+        }
+    }
+    /// "roll_verified" speaks of a "roll" that must be there.
+    void check_verified_keys(const tree& from, const section_text& merged,
+                             const std::string& path) {
+        const tree* own = from.find(merged.name);
+        if (own == nullptr) return;
+        for (const auto& [key, value] : own->members) {
+            if (!key.ends_with(VERIFIED_SUFFIX)) continue;
+            const bool has_subject = std::ranges::any_of(
+                merged.values, [&](const auto& each) { return verified_key_of(each.key) == key; });
+            if (!has_subject)
+                error(path + "/" + merged.name + "/" + key, "unknown_key",
+                      "It speaks of a value that is not there.");
         }
     }
     void check_sources(const section_text& section, const std::string& path) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/describe.hpp"
 #include "domain/calendar/business_calendar.hpp"
 
 namespace refundry {
@@ -29,11 +30,13 @@ struct country_weekend {
 
 /// A merchant's correction of the shipped table, for one place.
 struct working_day_override {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"subdivision"});
     std::string country;
     std::string subdivision;  ///< "": every subdivision
     local_date date;
     bool is_working_day = true;
 };
+BOOST_DESCRIBE_STRUCT(working_day_override, (), (country, subdivision, date, is_working_day))
 
 struct place_calendar {
     business_calendar consumer;
