@@ -4,6 +4,7 @@
 #include "app/merchants/merchants.hpp"
 #include "app/returns/open_return.hpp"
 #include "app/returns/review_return.hpp"
+#include "app/returns/settle_blind.hpp"
 #include "http/pages.hpp"
 
 namespace refundry::http {
@@ -340,6 +341,12 @@ void add_return_routes(endpoint_table& table) {
         {"settle_return", "returns", "Settle accepted units and promise the refunds.",
          returns_settle},
         200, on_case(settle_return));
+    table.write<settle_blind_command, return_view>(
+        method::post, "/v1/returns/{return_id}/settle_blind",
+        {"settle_blind_return", "returns",
+         "End a return without an order: store credit of an amount, or nothing, with a reason.",
+         returns_override},
+        200, on_case(settle_blind_return));
 }
 
 void add_money_routes(endpoint_table& table) {

@@ -127,6 +127,13 @@ const std::vector<operation_case>& operation_cases() {
         {"list_receipts", [](shop& at) { return reading(case_path(at.received(), "receipts")); }},
         {"list_inspections",
          [](shop& at) { return reading(case_path(at.inspected(), "inspections")); }},
+        {"settle_blind_return",
+         [](shop& at) {
+             return posting(
+                 case_path(at.blind_received(), "settle_blind"),
+                 R"({"amount":{"amount_minor":900,"currency":"EUR"},"reason":"goodwill","email":"ana@example.com","expected_version":2})",
+                 {"return.settled"});
+         }},
         {"approve_return",
          [](shop& at) {
              return posting(case_path(at.under_review(), "approve"), R"({"expected_version":1})",

@@ -120,6 +120,14 @@ json_value shop::received() {
     return receive(approved());
 }
 
+json_value shop::blind_received() {
+    return receive(
+        expect(201, {.method = "POST",
+                     .path = "/v1/returns/blind",
+                     .body = R"({"currency":"EUR","items":[{"sku":"SHIRT","quantity":1}]})",
+                     .headers = {}}));
+}
+
 json_value shop::receive(const json_value& opened, int quantity) {
     return expect(
         200, {.method = "POST",

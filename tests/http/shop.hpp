@@ -43,6 +43,7 @@ class shop {
     json_value under_review() { return opened("looked_at", "refund"); }
     json_value declined();
     json_value received();
+    json_value blind_received();
     json_value inspected() { return inspect(received()); }
     json_value settled();
     json_value opened(const std::string& reason, const std::string& wanted);

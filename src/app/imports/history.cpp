@@ -7,6 +7,7 @@
 #include "app/returns/open_return.hpp"
 #include "app/returns/receive_return.hpp"
 #include "app/returns/review_return.hpp"
+#include "app/returns/settle_blind.hpp"
 #include "app/returns/settle_return.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
@@ -105,26 +106,6 @@ result<return_view> take_goods_back(transaction& tx, const actor_context& contex
                            .expected_version = {}});
 }
 
-settlement plan_of(const past_blind_return& past) {
-    const money none(0, past.given_back.currency);
-    settlement plan;
-    plan.total = past.given_back;
-    plan.tax = none;
-    plan.to_store_credit = none;
-    plan.exchange_value = none;
-    plan.owed_by_customer = none;
-    plan.unallocated = past.given_back;
-    settlement_entry entry;
-    entry.part = component::adjustment;
-    entry.code = "paid_before_import";
-    entry.quantity = past.quantity;
-    entry.amount = past.given_back;
-    entry.tax = none;
-    entry.because = {{"document", past.document}, {"no_order", past.reason}};
-    plan.entries.push_back(std::move(entry));
-    return plan;
-}
-
 /// No order, so no payment to refund: what the shop gave is a settlement by other means, and the
 /// books show where it left.
 result<void> pay_blind(transaction& tx, const actor_context& context, return_case_id id,
@@ -137,7 +118,9 @@ result<void> pay_blind(transaction& tx, const actor_context& context, return_cas
     if (past.given_back.amount_minor > 0) {
         for (const auto step : {money_command::owe, money_command::promise, money_command::pay})
             if (auto moved = apply(item, step); !moved) return moved;
-        const auto plan = plan_of(past);
+        auto plan = agreed_settlement(past.given_back, past.quantity, "paid_before_import",
+                                      {{"document", past.document}, {"no_order", past.reason}});
+        plan.unallocated = past.given_back;
         const auto settled = context.ids->next<settlement_id>();
         tx.insert(settlement_record{.merchant = context.merchant,
                                     .of_case = id,

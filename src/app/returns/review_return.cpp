@@ -56,13 +56,6 @@ bool is_undecided(const item_record& item) {
            item.decision == decision_state::needs_review;
 }
 
-result<void> check_reason(std::string_view reason) {
-    if (reason.empty())
-        return invalid("/reason", "required", "Say why: the reason is kept with the decision.");
-    if (reason.size() > 500) return invalid("/reason", "too_long", "At most 500 bytes.");
-    return {};
-}
-
 result<void> approve_item(case_work& work, item_record& item) {
     const auto claimed = claimed_units(item);
     if (auto moved = apply(item, decision_command::approve); !moved) return moved;

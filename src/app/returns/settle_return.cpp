@@ -25,6 +25,13 @@ BOOST_DESCRIBE_STRUCT(settled_event, (),
                       (settlement, total, to_payments, to_store_credit, exchange_value,
                        owed_by_customer, unallocated))
 
+money sum_of(const std::vector<payment_share>& shares, currency_code currency) {
+    money sum(0, currency);
+    for (const auto& share : shares)
+        sum += share.amount;
+    return sum;
+}
+
 struct due_item {
     item_record* item;
     settle_line line;
@@ -242,6 +249,15 @@ void expect_goods(item_record& item, const item_terms& terms) {
         accept_on_receipt(item, terms);
 }
 
+void record_settled(transaction& tx, const actor_context& context, return_case_id of_case,
+                    settlement_id id, const settlement& plan) {
+    record_event(
+        tx, context, "return.settled", of_case.text(),
+        json::encode(settled_event{id, plan.total, sum_of(plan.to_payments, plan.total.currency),
+                                   plan.to_store_credit, plan.exchange_value, plan.owed_by_customer,
+                                   plan.unallocated}));
+}
+
 result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work) {
     const bool paid_outside = context.as_history;
     auto due = collect_due(work);
@@ -282,19 +298,14 @@ result<return_view> settle_units(transaction& tx, const actor_context& context, 
     for (const auto& [item, line] : due)
         work.store_item(*item);
 
-    money to_payments(0, work.head.currency);
-    for (const auto& share : plan->to_payments)
-        to_payments += share.amount;
+    const auto to_payments = sum_of(plan->to_payments, work.head.currency);
     work.head.settled_minor += plan->total.amount_minor;
     // The new goods of an exchange are within the total already: what they take is not paid out.
     work.head.paid_minor +=
         plan->to_store_credit.amount_minor + (paid_outside ? to_payments.amount_minor : 0);
     auto view = work.save();
     if (!view) return view;
-    record_event(tx, context, "return.settled", work.head.id.text(),
-                 json::encode(settled_event{id, plan->total, to_payments, plan->to_store_credit,
-                                            plan->exchange_value, plan->owed_by_customer,
-                                            plan->unallocated}));
+    record_settled(tx, context, work.head.id, id, *plan);
     return view;
 }
 

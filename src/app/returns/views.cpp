@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/returns/work.hpp"
 #include "base/json.hpp"
 
 namespace refundry {
@@ -66,6 +67,7 @@ void add_actions(std::vector<next_action>& actions, const item_record& item) {
     if (item.received_quantity > item.inspected_quantity) add_once(actions, next_action::inspect);
     if (item.decision == decision_state::approved && item.accepted_quantity > item.settled_quantity)
         add_once(actions, next_action::settle);
+    if (awaits_blind_amount(item)) add_once(actions, next_action::settle_blind);
 }
 
 /// As cancel_return asks: nothing arrived and nothing was settled, of any item.

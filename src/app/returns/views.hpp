@@ -59,8 +59,9 @@ struct exchange_view {
 BOOST_DESCRIBE_STRUCT(exchange_view, (),
                       (id, item, state, sku, quantity, price, owed_by_customer, created_at))
 
-enum class next_action { approve, decline, cancel, receive, inspect, settle, reopen };
-BOOST_DESCRIBE_ENUM(next_action, approve, decline, cancel, receive, inspect, settle, reopen)
+enum class next_action { approve, decline, cancel, receive, inspect, settle, settle_blind, reopen };
+BOOST_DESCRIBE_ENUM(next_action, approve, decline, cancel, receive, inspect, settle, settle_blind,
+                    reopen)
 
 struct return_view {
     return_case_id id;

@@ -141,6 +141,11 @@ bool is_given_up(const item_record& item) {
            item.decision == decision_state::expired;
 }
 
+bool awaits_blind_amount(const item_record& item) {
+    return item.line_id.empty() && !is_given_up(item) && item.received_quantity > 0 &&
+           item.settled_quantity == 0;
+}
+
 std::int64_t claimed_units(const item_record& item) {
     if (is_given_up(item)) return item.settled_quantity;
     switch (item.goods) {
@@ -155,6 +160,13 @@ std::int64_t claimed_units(const item_record& item) {
             break;
     }
     return std::min(item.quantity, std::max(item.received_quantity, item.accepted_quantity));
+}
+
+result<void> check_reason(std::string_view reason) {
+    if (reason.empty())
+        return invalid("/reason", "required", "Say why: the reason is kept with the decision.");
+    if (reason.size() > 500) return invalid("/reason", "too_long", "At most 500 bytes.");
+    return {};
 }
 
 case_stage stage_of(const std::vector<item_record>& items) {

@@ -53,6 +53,9 @@ std::string component_of(const item_record& item);
 /// Declined, canceled or expired: what is not settled is given up.
 bool is_given_up(const item_record& item);
 
+/// Units without an order are here, and nobody has said yet what is given for them.
+bool awaits_blind_amount(const item_record& item);
+
 /// Units of its order line that no other return can ask for: all the item asks for while they may
 /// come, those that came or were accepted once nothing more will, the settled ones for ever.
 std::int64_t claimed_units(const item_record& item);
@@ -60,6 +63,9 @@ std::int64_t claimed_units(const item_record& item);
 /// Claims `quantity` units of the item's order line, or conflict `units_not_available`.
 result<void> claim_units(transaction& tx, const actor_context& context, const order& original,
                          const item_record& item, std::int64_t quantity);
+
+/// What staff decide by themselves has a reason: 1 to 500 bytes.
+result<void> check_reason(std::string_view reason);
 
 case_stage stage_of(const std::vector<item_record>& items);
 

@@ -324,6 +324,21 @@ override_command case_story::overridden(const known_case& on, part said) {
     return command;
 }
 
+settle_blind_command case_story::given(part said) {
+    settle_blind_command command;
+    command.amount = said.amount(currency_);
+    while (!said.is_done()) {
+        const auto word = said.word();
+        if (word == "because")
+            command.reason = said.word();
+        else if (word == "to")
+            command.email = said.word();
+        else
+            said.fail();
+    }
+    return command;
+}
+
 std::vector<std::string> case_story::act(const std::string& verb, const std::string& name,
                                          const lines& parts) {
     auto& on = cases_[name];
@@ -349,6 +364,7 @@ std::vector<std::string> case_story::act(const std::string& verb, const std::str
     if (verb == "approve") return done(approve_return, approve_command{});
     if (verb == "cancel") return done(cancel_return, cancel_command{});
     if (verb == "settle") return done(settle_return, settle_command{});
+    if (verb == "give") return done(settle_blind_return, given(part(said)));
     if (verb == "decline") {
         decline_command command;
         command.reason = said;

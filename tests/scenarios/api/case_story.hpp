@@ -31,6 +31,7 @@
 #include "app/returns/queries.hpp"
 #include "app/returns/receive_return.hpp"
 #include "app/returns/review_return.hpp"
+#include "app/returns/settle_blind.hpp"
 #include "app/returns/settle_return.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "jobs/dispatcher.hpp"
@@ -69,6 +70,7 @@ class case_story {
     inspect_return_command inspected(const known_case& on, const lines& parts);
     open_blind_return_command blindly(const lines& parts);
     dispose_command disposed(const known_case& on, part said);
+    settle_blind_command given(part said);
     override_command overridden(const known_case& on, part said);
     lines after(const std::string& name, const result<return_view>& done);
     const order* order_of(const return_view& view) const;
