@@ -30,6 +30,7 @@ void check_payments(sql::connection& on, breach_list& found);
 void check_refunds(sql::connection& on, breach_list& found);
 void check_units(sql::connection& on, breach_list& found);
 void check_settlements(sql::connection& on, breach_list& found);
+void check_settlement_entries(sql::connection& on, breach_list& found);
 void check_journal(sql::connection& on, breach_list& found);
 void check_store_credit(sql::connection& on, breach_list& found);
 void check_keys(sql::connection& on, breach_list& found);

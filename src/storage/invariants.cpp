@@ -14,6 +14,7 @@ std::vector<invariant_breach> check_invariants(sql::connection& on) {
     check_refunds(on, found);
     check_units(on, found);
     check_settlements(on, found);
+    check_settlement_entries(on, found);
     check_journal(on, found);
     check_store_credit(on, found);
     check_keys(on, found);

@@ -2,9 +2,12 @@
 // M1 and M5: payments, refunds, the journal and store credit tell one story.
 #include <fmt/format.h>
 
+#include <map>
 #include <unordered_map>
 
 #include "app/store/records.hpp"
+#include "base/json.hpp"
+#include "domain/ledger/journal.hpp"
 #include "storage/invariant_checks.hpp"
 
 namespace refundry {
@@ -52,6 +55,34 @@ struct refund_fact {
 };
 BOOST_DESCRIBE_STRUCT(refund_fact, (), (id, state, amount_minor))
 constexpr std::string_view REFUNDS = "select id, state, amount_minor from refunds";
+
+/// What the journal says of a settlement, account by account.
+struct settlement_movement {
+    std::string subject;
+    account on_account = account::rounding;
+    std::string currency;
+    std::int64_t amount_minor = 0;
+};
+BOOST_DESCRIBE_STRUCT(settlement_movement, (), (subject, on_account, currency, amount_minor))
+constexpr std::string_view SETTLEMENT_MOVEMENTS =
+    "select e.subject, p.on_account, p.currency, sum(p.amount_minor) from journal_entries e "
+    "join journal_postings p on p.merchant = e.merchant and p.entry = e.id "
+    "where e.kind = 'settlement_owed' group by e.merchant, e.subject, p.on_account, p.currency";
+struct settlement_fact {
+    settlement_id id;
+    currency_code currency;
+    std::string document;
+};
+BOOST_DESCRIBE_STRUCT(settlement_fact, (), (id, currency, document))
+constexpr std::string_view SETTLEMENTS = "select id, currency, document from settlements";
+using account_sums = std::map<std::pair<account, std::string>, std::int64_t>;
+
+account_sums sums_of(const std::vector<posting>& postings) {
+    account_sums sums;
+    for (const auto& each : postings)
+        sums[{each.on, each.amount.currency.text()}] += each.amount.amount_minor;
+    return sums;
+}
 
 struct entry_sums {
     journal_entry_id id;
@@ -127,6 +158,28 @@ void check_refunds(sql::connection& on, breach_list& found) {
     });
     for (const auto& [id, amount] : moved)
         found.add("M5", id.text(), fmt::format("the journal moved {}, there is no refund", amount));
+}
+
+void check_settlement_entries(sql::connection& on, breach_list& found) {
+    std::unordered_map<std::string, account_sums> booked;
+    on.for_each<settlement_movement>(SETTLEMENT_MOVEMENTS, [&](const settlement_movement& each) {
+        booked[each.subject][{each.on_account, each.currency}] = each.amount_minor;
+    });
+    on.for_each<settlement_fact>(SETTLEMENTS, [&](const settlement_fact& row) {
+        const auto id = row.id.text();
+        const auto entry = booked.extract(id);
+        try {
+            const auto plan = json::decode_compact<settlement>(row.document, row.currency.code());
+            if (sums_of(postings_for_settlement(plan)) != (entry ? entry.mapped() : account_sums{}))
+                found.add("M5", id,
+                          entry ? "the journal entry is not what was settled"
+                                : "what was settled has no journal entry");
+        } catch (const internal_error& damage) {
+            found.add("M5", id, damage.what());
+        }
+    });
+    for (const auto& [subject, sums] : booked)
+        found.add("M5", subject, "the journal has an entry, there is no settlement");
 }
 
 void check_journal(sql::connection& on, breach_list& found) {

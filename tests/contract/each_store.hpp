@@ -219,26 +219,29 @@ class EachStore : public testing::TestWithParam<sql::dialect> {
                 .available_at = at};
     }
     /// An entry of two postings: debits one account, credits another.
-    void book(transaction& tx, movement kind, const std::string& subject, account debit,
-              account credit, std::int64_t amount_minor, const std::string& sub_account = "") {
+    void book(transaction& tx, movement kind, const std::string& subject,
+              const std::vector<posting>& postings) {
         const journal_entry_record entry{.merchant = shop,
                                          .id = ids.next<journal_entry_id>(),
                                          .kind = kind,
                                          .at = clock.now(),
                                          .subject = subject};
         tx.insert(entry);
-        journal_posting_record posting{.merchant = shop,
-                                       .entry = entry.id,
-                                       .position = 0,
-                                       .on_account = debit,
-                                       .currency = EUR,
-                                       .amount_minor = amount_minor};
-        tx.insert(posting);
-        posting.position = 1;
-        posting.on_account = credit;
-        posting.sub_account = sub_account;
-        posting.amount_minor = -amount_minor;
-        tx.insert(posting);
+        std::int64_t position = 0;
+        for (const auto& each : postings)
+            tx.insert(journal_posting_record{.merchant = shop,
+                                             .entry = entry.id,
+                                             .position = position++,
+                                             .on_account = each.on,
+                                             .sub_account = each.sub_account,
+                                             .currency = each.amount.currency,
+                                             .amount_minor = each.amount.amount_minor});
+    }
+    void book(transaction& tx, movement kind, const std::string& subject, account debit,
+              account credit, std::int64_t amount_minor, const std::string& sub_account = "") {
+        book(tx, kind, subject,
+             {{.on = debit, .sub_account = "", .amount = money(amount_minor, EUR)},
+              {.on = credit, .sub_account = sub_account, .amount = money(-amount_minor, EUR)}});
     }
 
     const currency_code EUR = currency_code::parse("EUR").value();
