@@ -132,7 +132,7 @@ const std::vector<operation_case>& operation_cases() {
              return posting(
                  case_path(at.blind_received(), "settle_blind"),
                  R"({"amount":{"amount_minor":900,"currency":"EUR"},"reason":"goodwill","email":"ana@example.com","expected_version":2})",
-                 {"return.settled"});
+                 {"store_credit.issued", "return.settled"});
          }},
         {"approve_return",
          [](shop& at) {

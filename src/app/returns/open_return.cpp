@@ -31,6 +31,7 @@ struct assessment {
     order original;
     policy_in_force policy;
     std::vector<order_balance_record> balances;
+    return_method method;
     decision decided;
 };
 
@@ -108,6 +109,23 @@ std::vector<std::int64_t> available_units(const open_return_command& command, co
     return available;
 }
 
+/// The first method that every item whose goods come is offered, or else that the first of them is;
+/// `none` when no goods come.
+return_method first_offered(const decision& decided) {
+    std::vector<const std::vector<return_method>*> offers;
+    for (const auto& item : decided.items)
+        if (item.terms.goods != goods_flow::none && !item.terms.methods.empty())
+            offers.push_back(&item.terms.methods);
+    if (offers.empty()) return return_method::none;
+    const auto is_for_all = [&](return_method method) {
+        return std::ranges::all_of(offers, [&](const auto* offered) {
+            return std::ranges::find(*offered, method) != offered->end();
+        });
+    };
+    const auto found = std::ranges::find_if(*offers.front(), is_for_all);
+    return found == offers.front()->end() ? offers.front()->front() : *found;
+}
+
 result<assessment> assess(transaction& tx, const actor_context& context, policy_cache& policies,
                           const open_return_command& command, purpose why) {
     if (auto fine = check_command(command); !fine) return std::unexpected(std::move(fine.error()));
@@ -135,20 +153,26 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
         history.orders = tx.count_orders(context.merchant, email);
         history.returns = tx.count_cases(context.merchant, email);
     }
-    const return_request request{.kind = command.kind,
-                                 .channel = command.channel,
-                                 .method = command.method,
-                                 .note = command.note,
-                                 .items = command.items};
-    auto decided = decide(*policy->compiled, {.original = *original,
-                                              .request = request,
-                                              .available = available,
-                                              .history = history,
-                                              .now = context.now,
-                                              .zone = *zone});
+    return_request request{.kind = command.kind,
+                           .channel = command.channel,
+                           .method = command.method.value_or(return_method::none),
+                           .note = command.note,
+                           .items = command.items};
+    const decision_input input{.original = *original,
+                               .request = request,
+                               .available = available,
+                               .history = history,
+                               .now = context.now,
+                               .zone = *zone};
+    auto decided = decide(*policy->compiled, input);
+    if (!command.method) {
+        request.method = first_offered(decided);
+        decided = decide(*policy->compiled, input);
+    }
     return assessment{.original = std::move(*original),
                       .policy = std::move(*policy),
                       .balances = std::move(balances),
+                      .method = request.method,
                       .decided = std::move(decided)};
 }
 
@@ -291,6 +315,7 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
         }
     }
     preview.decided = std::move(assessed->decided);
+    preview.method = assessed->method;
     return preview;
 }
 
@@ -312,7 +337,7 @@ result<return_view> open_return(transaction& tx, const actor_context& context,
                      .country = original.ship_to.country,
                      .currency = original.currency,
                      .channel = command.channel,
-                     .method = command.method,
+                     .method = assessed->method,
                      .decided_under = assessed->policy.id,
                      .note = command.note,
                      .opened_at = context.now,

@@ -10,14 +10,14 @@ namespace refundry {
 
 /// Either `order` (id) or `order_number` with `email`.
 struct open_return_command {
-    static constexpr auto json_defaults = std::to_array<std::string_view>(
-        {"order_number", "email", "kind", "channel", "method", "note"});
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"order_number", "email", "kind", "channel", "note"});
     std::optional<order_id> order;
     std::string order_number;
     std::string email;
     case_kind kind = case_kind::return_goods;
     std::string channel = "api";
-    return_method method = return_method::own_carrier;
+    std::optional<return_method> method;  ///< absent: the first that the decision offers
     std::string note;
     std::vector<item_request> items;
 };
@@ -35,10 +35,11 @@ BOOST_DESCRIBE_STRUCT(resolution_quote, (), (by, total, owed_by_customer))
 /// totals of every other resolution all those items are offered.
 struct return_preview {
     decision decided;
-    std::optional<settlement> quote;  ///< absent when every item is declined
+    return_method method = return_method::none;  ///< as asked for, or the first offered
+    std::optional<settlement> quote;             ///< absent when every item is declined
     std::vector<resolution_quote> alternatives;
 };
-BOOST_DESCRIBE_STRUCT(return_preview, (), (decided, quote, alternatives))
+BOOST_DESCRIBE_STRUCT(return_preview, (), (decided, method, quote, alternatives))
 
 result<return_preview> preview_return(transaction& tx, const actor_context& context,
                                       policy_cache& policies, const open_return_command& command);

@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "scenarios/api/case_telling.hpp"
 
@@ -201,8 +202,13 @@ open_return_command case_story::asked_for(const lines& parts) {
     for (const auto& text : parts) {
         part said(text);
         if (said.name().empty()) {
-            if (said.word() != "kind") said.fail();
-            command.kind = said.one_of<case_kind>();
+            const auto word = said.word();
+            if (word == "kind")
+                command.kind = said.one_of<case_kind>();
+            else if (word == "method")
+                command.method = said.one_of<return_method>();
+            else
+                said.fail();
             continue;
         }
         auto& item = command.items.emplace_back();
@@ -384,8 +390,9 @@ std::vector<std::string> case_story::after(const std::string& name,
                                            const result<return_view>& done) {
     if (!done) return tell_refusal(done.error());
     auto& on = cases_[name];
-    on.id = done->id;
+    const bool is_new = std::exchange(on.id, done->id).is_nil();
     auto told = tell_case(name, *done, order_of(*done));
+    if (is_new && done->order) told.push_back(fmt::format("sent by {}", enum_name(done->method)));
     store_.read([&](transaction& tx) {
         const auto decisions = done_of(list_decisions(tx, context(), on.id));
         for (; on.decisions < decisions.size(); ++on.decisions) {
@@ -409,7 +416,7 @@ std::vector<std::string> case_story::preview(const lines& parts) {
         return preview_return(tx, context(), policies_, asked_for(parts));
     });
     if (!shown) return tell_refusal(shown.error());
-    lines told{"would be decided"};
+    lines told{fmt::format("would be decided, sent by {}", enum_name(shown->method))};
     for (auto& line : tell_decision(shown->decided))
         told.push_back(std::move(line));
     if (shown->quote) {
