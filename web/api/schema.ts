@@ -416,6 +416,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/returns/{return_id}/settle_blind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description End a return without an order: store credit of an amount, or nothing, with a reason.
+         *
+         *     A blind return has no order that says what is owed. Settles all units that are here and not declined, as one adjustment with the reason; zero closes the return with nothing owed. When its order is found, open a return of that order instead and decline this one.
+         *
+         *     Permission: `returns:override`.
+         */
+        post: operations["settle_blind_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -1284,7 +1307,7 @@ export interface components {
         /** @enum {string} */
         money_state: "nothing_owed" | "owed" | "promised" | "paid" | "outcome_unknown" | "failed" | "reversed";
         /** @enum {string} */
-        next_action: "approve" | "decline" | "cancel" | "receive" | "inspect" | "settle" | "reopen";
+        next_action: "approve" | "decline" | "cancel" | "receive" | "inspect" | "settle" | "settle_blind" | "reopen";
         open_blind_return_command: {
             /** @description This is an ISO 4217 currency code such as EUR. */
             currency: string;
@@ -1302,6 +1325,7 @@ export interface components {
             email?: string;
             kind?: components["schemas"]["case_kind"];
             channel?: string;
+            /** @description How the goods travel. Absent: the first method the decision offers for all items; none when no goods come back. */
             method?: components["schemas"]["return_method"];
             note?: string;
             items?: components["schemas"]["item_request"][];
@@ -1619,6 +1643,8 @@ export interface components {
         };
         return_preview: {
             decided: components["schemas"]["decision"];
+            /** @description The method the preview was decided for. */
+            method: components["schemas"]["return_method"];
             quote?: components["schemas"]["settlement"];
             alternatives?: components["schemas"]["resolution_quote"][];
         };
@@ -1698,6 +1724,13 @@ export interface components {
             user: components["schemas"]["user_view"];
             merchant: string;
             permissions?: string[];
+        };
+        settle_blind_command: {
+            amount: components["schemas"]["money"];
+            reason: string;
+            email?: string;
+            /** Format: int64 */
+            expected_version?: number;
         };
         settle_command: {
             /** Format: int64 */
@@ -3673,6 +3706,126 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["settle_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["return_view"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    settle_blind_return: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of yours, at most 255 characters: the same request with the same key is done once and answered alike, also after a crash. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id in the path. */
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["settle_blind_command"];
             };
         };
         responses: {
