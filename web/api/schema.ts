@@ -426,6 +426,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Settle a blind return
          * @description End a return without an order: store credit of an amount, or nothing, with a reason.
          *
          *     A blind return has no order that says what is owed. Settles all units that are here and not declined, as one adjustment with the reason; zero closes the return with nothing owed. When its order is found, open a return of that order instead and decline this one.
