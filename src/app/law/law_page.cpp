@@ -24,8 +24,8 @@ std::string cell(std::string text) {
 }
 
 std::string named(const statute& from) {
-    const auto text = from.article.empty() ? from.instrument
-                                           : fmt::format("{}, {}", from.instrument, from.article);
+    auto text = from.article.empty() ? from.instrument
+                                     : fmt::format("{}, {}", from.instrument, from.article);
     if (from.address.empty()) return text;
     // A blank or a bracket would end the link.
     std::string address;

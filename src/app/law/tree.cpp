@@ -7,9 +7,16 @@
 
 namespace refundry::law {
 
+tree::tree() = default;
+tree::tree(const tree&) = default;
+tree::tree(tree&&) noexcept = default;
+tree& tree::operator=(const tree&) = default;
+tree& tree::operator=(tree&&) noexcept = default;
+tree::~tree() = default;
+
 const tree* tree::find(std::string_view key) const {
-    const auto found = std::ranges::find(members, key, &std::pair<std::string, tree>::first);
-    return found == members.end() ? nullptr : &found->second;
+    const auto found = std::ranges::find(members, key, &tree_member::key);
+    return found == members.end() ? nullptr : &found->value;
 }
 
 std::string_view tree::text_of(std::string_view key) const {
@@ -42,7 +49,7 @@ tree tree_of(json::node from) {
             break;
         case json::kind::object:
             from.for_each_field([&](std::string_view key, json::node value) {
-                made.members.emplace_back(key, tree_of(value));
+                made.members.push_back({std::string(key), tree_of(value)});
             });
             break;
     }
@@ -53,11 +60,11 @@ tree merged(const tree& base, const tree& over) {
     if (!base.is_object() || !over.is_object()) return over;
     tree made = base;
     for (const auto& [key, value] : over.members) {
-        const auto own = std::ranges::find(made.members, key, &std::pair<std::string, tree>::first);
+        const auto own = std::ranges::find(made.members, key, &tree_member::key);
         if (own == made.members.end()) {
-            made.members.emplace_back(key, value);
+            made.members.push_back({key, value});
         } else {
-            own->second = merged(own->second, value);
+            own->value = merged(own->value, value);
         }
     }
     return made;

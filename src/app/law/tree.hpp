@@ -5,20 +5,28 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/json.hpp"
 
 namespace refundry::law {
 
+struct tree_member;
+
 struct tree {
     json::kind kind = json::kind::null;
     bool truth = false;
     std::int64_t number = 0;
     std::string text;
-    std::vector<std::pair<std::string, tree>> members;  ///< of an object, in its order
+    std::vector<tree_member> members;  ///< of an object, in its order
     std::vector<tree> elements;
+
+    tree();
+    tree(const tree&);
+    tree(tree&&) noexcept;
+    tree& operator=(const tree&);
+    tree& operator=(tree&&) noexcept;
+    ~tree();
 
     bool is_null() const { return kind == json::kind::null; }
     bool is_object() const { return kind == json::kind::object; }
@@ -28,6 +36,11 @@ struct tree {
     const tree* find(std::string_view key) const;
     /// The text of a string member, or "".
     std::string_view text_of(std::string_view key) const;
+};
+
+struct tree_member {
+    std::string key;
+    tree value;
 };
 
 /// Numbers other than integers throw internal_error: the law counts whole units.

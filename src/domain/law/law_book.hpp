@@ -39,7 +39,7 @@ class law_book {
         std::int16_t unknown_subdivision = -1;
         std::vector<std::int16_t> subdivisions{};
     };
-    static constexpr std::size_t COUNTRY_CODES = 26 * 26;
+    static constexpr std::size_t COUNTRY_CODES = std::size_t{26} * 26;
     parts all_;
     std::array<country_entry, COUNTRY_CODES> countries_{};
 };
