@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/law/law_texts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -171,7 +173,7 @@ class texts_reader {
             if (is_one_of(jurisdiction_keys, key) || is_one_of(section_names, key)) continue;
             std::vector<std::string_view> words(section_names.begin(), section_names.end());
             words.insert(words.end(), jurisdiction_keys.begin(), jurisdiction_keys.end());
-            error(path + "/" + key, "unknown_key",
+            error(fmt::format("{}/{}", path, key), "unknown_key",
                   "No part of a jurisdiction is called so; is " +
                       std::string(nearest_word(key, words)) + " meant?");
         }
@@ -186,7 +188,7 @@ class texts_reader {
             const bool has_subject = std::ranges::any_of(
                 merged.values, [&](const auto& each) { return verified_key_of(each.key) == key; });
             if (!has_subject)
-                error(path + "/" + merged.name + "/" + key, "unknown_key",
+                error(fmt::format("{}/{}/{}", path, merged.name, key), "unknown_key",
                       "It speaks of a value that is not there.");
         }
     }
