@@ -24,7 +24,9 @@ const std::string KEEP_SUPERSEDED = "insert into order_versions (" + sql::column
                                                               "where merchant = $1 and id = $2 and "
                                                               "version = $3 - 1");
 const std::string SUPERSEDE = update_text<order_record>("orders", {"merchant", "id"});
-const std::string COUNT_ORDERS = "select count(*) from orders where merchant = $1 and email = $2";
+const std::string COUNT_ORDERS =
+    "select " + counts_text("placed_at", "case when currency = $5 then total_minor else 0 end") +
+    " from orders where merchant = $1 and email = $2";
 
 const std::string PAYMENTS =
     select_text<payment_record>("payments", "where merchant = $1 and of_order = $2 order by id");
@@ -95,8 +97,11 @@ bool sql_transaction::supersede_order(const order_record& by) {
     if (on_.execute(KEEP_SUPERSEDED, by.merchant, by.id, by.version) != 1) return false;
     return update_row(on_, SUPERSEDE, by) == 1;
 }
-std::int64_t sql_transaction::count_orders(merchant_id merchant, std::string_view email) {
-    return on_.query_one<std::int64_t>(COUNT_ORDERS, merchant, email).value();
+history_counts sql_transaction::count_orders(merchant_id merchant, const history_question& asked) {
+    return on_
+        .query_one<history_counts>(COUNT_ORDERS, merchant, asked.email, asked.since_90_days,
+                                   asked.since_365_days, asked.currency)
+        .value();
 }
 
 std::vector<payment_record> sql_transaction::payments_of(merchant_id merchant, order_id order) {

@@ -18,7 +18,15 @@ std::string of_case_text(std::string_view table, std::string_view order) {
 const std::string CASE =
     select_text<case_record>("return_cases", "where merchant = $1 and id = $2");
 const std::string COUNT_CASES =
-    "select count(*) from return_cases where merchant = $1 and email = $2";
+    "select " + counts_text("opened_at", "case when currency = $5 then settled_minor else 0 end") +
+    " from return_cases where merchant = $1 and email = $2";
+const std::string COUNT_KEPT_ITEMS =
+    "select " + counts_text("c.opened_at", "0") +
+    " from return_cases c join return_items i on i.merchant = c.merchant and i.of_case = c.id "
+    "where c.merchant = $1 and c.email = $2 and i.settled_by = 'keep_item' "
+    "and i.decision not in ('declined', 'canceled', 'expired')";
+const std::string COUNT_CASES_OF_ORDER =
+    "select count(*) from return_cases where merchant = $1 and of_order = $2";
 const std::string CHANGE_CASE =
     "update return_cases set stage = $3, decided_under = $4, settled_minor = $5, paid_minor = $6, "
     "note = $7, updated_at = $8, version = version + 1 "
@@ -115,8 +123,21 @@ std::vector<case_record> sql_transaction::list_cases(merchant_id merchant,
     return on_.query_bound<case_record>(LISTS[filters], values);
 }
 
-std::int64_t sql_transaction::count_cases(merchant_id merchant, std::string_view email) {
-    return on_.query_one<std::int64_t>(COUNT_CASES, merchant, email).value();
+history_counts sql_transaction::count_cases(merchant_id merchant, const history_question& asked) {
+    return on_
+        .query_one<history_counts>(COUNT_CASES, merchant, asked.email, asked.since_90_days,
+                                   asked.since_365_days, asked.currency)
+        .value();
+}
+history_counts sql_transaction::count_kept_items(merchant_id merchant,
+                                                 const history_question& asked) {
+    return on_
+        .query_one<history_counts>(COUNT_KEPT_ITEMS, merchant, asked.email, asked.since_90_days,
+                                   asked.since_365_days)
+        .value();
+}
+std::int64_t sql_transaction::count_cases_of_order(merchant_id merchant, order_id order) {
+    return on_.query_one<std::int64_t>(COUNT_CASES_OF_ORDER, merchant, order).value();
 }
 bool sql_transaction::update(const case_record& row, std::int64_t expected_version) {
     return on_.execute(CHANGE_CASE, row.merchant, row.id, row.stage, row.decided_under,

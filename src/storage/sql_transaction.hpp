@@ -66,7 +66,7 @@ class sql_transaction final : public transaction {
     std::vector<order_record> list_orders(merchant_id merchant,
                                           const order_filter& filter) override;
     bool supersede_order(const order_record& by) override;
-    std::int64_t count_orders(merchant_id merchant, std::string_view email) override;
+    history_counts count_orders(merchant_id merchant, const history_question& asked) override;
     std::vector<payment_record> payments_of(merchant_id merchant, order_id order) override;
     void change_payment(merchant_id merchant, payment_id payment, std::int64_t reserved,
                         std::int64_t refunded) override;
@@ -89,7 +89,9 @@ class sql_transaction final : public transaction {
 
     std::optional<case_record> find_case(merchant_id merchant, return_case_id id) override;
     std::vector<case_record> list_cases(merchant_id merchant, const case_filter& filter) override;
-    std::int64_t count_cases(merchant_id merchant, std::string_view email) override;
+    history_counts count_cases(merchant_id merchant, const history_question& asked) override;
+    history_counts count_kept_items(merchant_id merchant, const history_question& asked) override;
+    std::int64_t count_cases_of_order(merchant_id merchant, order_id order) override;
     bool update(const case_record& row, std::int64_t expected_version) override;
     std::vector<item_record> items_of(merchant_id merchant, return_case_id of_case) override;
     void update(const item_record& row) override;

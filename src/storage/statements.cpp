@@ -20,4 +20,12 @@ std::string update_text(std::string_view table, std::span<const std::string_view
     return fmt::format("update {} set {} where {}", table, changes, where);
 }
 
+std::string counts_text(std::string_view since, std::string_view value) {
+    return fmt::format(
+        "count(*), cast(coalesce(sum(case when {0} >= $3 then 1 else 0 end), 0) as bigint), "
+        "cast(coalesce(sum(case when {0} >= $4 then 1 else 0 end), 0) as bigint), "
+        "cast(coalesce(sum({1}), 0) as bigint)",
+        since, value);
+}
+
 }  // namespace refundry

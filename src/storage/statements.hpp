@@ -26,6 +26,9 @@ std::string update_text(std::string_view table, std::initializer_list<std::strin
     return update_text(table, sql::column_names<Row>(), key);
 }
 
+/// The columns of history_counts: rows in all, those since $3 and since $4, and the sum of `value`.
+std::string counts_text(std::string_view since, std::string_view value);
+
 /// Runs a text of update_text with the members of `row`; the number of rows it met.
 template <described_struct Row>
 std::int64_t update_row(sql::connection& on, const std::string& text, const Row& row) {

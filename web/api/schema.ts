@@ -899,6 +899,13 @@ export interface components {
             lines?: string[];
             recipient?: string;
         };
+        answer_definition: {
+            code: string;
+            label?: string;
+            labels?: {
+                [key: string]: string;
+            };
+        };
         api_key_list: {
             data?: components["schemas"]["api_key_view"][];
         };
@@ -984,6 +991,7 @@ export interface components {
             fact?: string;
             is?: unknown;
             in?: unknown;
+            in_list?: unknown;
             has_any?: unknown;
             at_least?: unknown;
             at_most?: unknown;
@@ -1164,6 +1172,10 @@ export interface components {
             delivered_at?: string;
             lines?: components["schemas"]["fulfilled_line"][];
         };
+        given_answer: {
+            question: string;
+            answer: string;
+        };
         /** @enum {string} */
         given_back: "none" | "pro_rata" | "full";
         /** @enum {string} */
@@ -1236,6 +1248,7 @@ export interface components {
             wanted?: components["schemas"]["resolution"];
             exchange_for?: components["schemas"]["exchange_target"];
             evidence?: string[];
+            answers?: components["schemas"]["given_answer"][];
         };
         item_terms: {
             resolutions?: components["schemas"]["resolution"][];
@@ -1307,6 +1320,11 @@ export interface components {
         };
         /** @enum {string} */
         money_state: "nothing_owed" | "owed" | "promised" | "paid" | "outcome_unknown" | "failed" | "reversed";
+        named_list: {
+            name: string;
+            values?: string[];
+            includes?: string[];
+        };
         /** @enum {string} */
         next_action: "approve" | "decline" | "cancel" | "receive" | "inspect" | "settle" | "settle_blind" | "reopen";
         open_blind_return_command: {
@@ -1348,6 +1366,7 @@ export interface components {
             tags?: string[];
             discount_codes?: string[];
             gift?: boolean;
+            risk?: components["schemas"]["risk_band"];
             lines?: components["schemas"]["order_line"][];
             discounts?: components["schemas"]["order_discount"][];
             charges?: components["schemas"]["order_charge"][];
@@ -1419,6 +1438,7 @@ export interface components {
             tags?: string[];
             discount_codes?: string[];
             gift?: boolean;
+            risk?: components["schemas"]["risk_band"];
             lines?: components["schemas"]["line_request"][];
             discounts?: components["schemas"]["discount_request"][];
             charges?: components["schemas"]["charge_request"][];
@@ -1468,7 +1488,9 @@ export interface components {
         payment_split: "in_order" | "proportional" | "gift_card_first" | "gift_card_last" | "best_fit";
         policy_document: {
             name: string;
+            lists?: components["schemas"]["named_list"][];
             reasons?: components["schemas"]["reason_definition"][];
+            questions?: components["schemas"]["question_definition"][];
             rules?: components["schemas"]["policy_rule"][];
         };
         policy_list: {
@@ -1546,10 +1568,23 @@ export interface components {
             /** Format: date-time */
             effective_at?: string;
         };
+        question_definition: {
+            code: string;
+            label?: string;
+            labels?: {
+                [key: string]: string;
+            };
+            answers?: components["schemas"]["answer_definition"][];
+        };
         reason_definition: {
             code: string;
             at_fault: components["schemas"]["fault"];
             label?: string;
+            labels?: {
+                [key: string]: string;
+            };
+            parent?: string;
+            categories?: string[];
         };
         receipt_list: {
             data?: components["schemas"]["receipt_view"][];
@@ -1701,6 +1736,8 @@ export interface components {
             next_actions?: components["schemas"]["next_action"][];
         };
         revoke_command: Record<string, never>;
+        /** @enum {string} */
+        risk_band: "unknown" | "low" | "medium" | "high";
         rule_effects: {
             window?: components["schemas"]["window_effect"];
             deny?: components["schemas"]["deny_effect"];

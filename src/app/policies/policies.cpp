@@ -39,11 +39,6 @@ policy_version_view view_of(const policy_version_record& version) {
             .document = std::move(document)};
 }
 
-bool asks_for_history(std::string_view document) {
-    return document.contains("\"customer.orders\"") || document.contains("\"customer.returns\"") ||
-           document.contains("\"customer.keep_items\"");
-}
-
 }  // namespace
 
 result<policy_in_force> policy_cache::of_version(transaction& tx, merchant_id merchant,
@@ -57,9 +52,7 @@ result<policy_in_force> policy_cache::of_version(transaction& tx, merchant_id me
     ensure(version.has_value(), "a policy is in force whose version is gone");
     auto compiled = compile_policy(read_document(*version), version->version);
     if (!compiled) return std::unexpected(std::move(compiled.error()));
-    policy_in_force entry{.id = id,
-                          .compiled = std::move(*compiled),
-                          .needs_history = asks_for_history(version->document)};
+    policy_in_force entry{.id = id, .compiled = std::move(*compiled)};
     const std::lock_guard lock(mutex_);
     if (entries_.size() >= ENTRIES_MAX) entries_.clear();
     return entries_.emplace(id, std::move(entry)).first->second;

@@ -42,11 +42,10 @@ struct publish_command {
 };
 BOOST_DESCRIBE_STRUCT(publish_command, (), (effective_at))
 
-/// A compiled version and what the caller has to know about it.
+/// A compiled version.
 struct policy_in_force {
     policy_version_id id;
     std::shared_ptr<const compiled_policy> compiled;
-    bool needs_history = false;  ///< some rule asks how often the customer ordered or returned
 };
 
 /// Compiled versions by id: published versions never change, so entries never expire; the oldest

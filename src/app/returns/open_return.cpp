@@ -126,6 +126,40 @@ return_method first_offered(const decision& decided) {
     return found == offers.front()->end() ? offers.front()->front() : *found;
 }
 
+/// Only what some rule asks for; without an e-mail address nothing of the customer is known.
+customer_history history_of(transaction& tx, const actor_context& context,
+                            const compiled_policy& policy, const order& original) {
+    customer_history history;
+    if (policy.asks_for(history_part::returns_of_order))
+        history.returns_of_order = tx.count_cases_of_order(context.merchant, original.id);
+    if (original.customer.email.empty()) return history;
+    const auto email = normalized_email(original.customer.email);
+    const history_question asked{.email = email,
+                                 .currency = original.currency,
+                                 .since_90_days = context.now - std::chrono::days(90),
+                                 .since_365_days = context.now - std::chrono::days(365)};
+    if (policy.asks_for(history_part::orders)) {
+        const auto counted = tx.count_orders(context.merchant, asked);
+        history.orders = counted.all;
+        history.orders_90_days = counted.since_90_days;
+        history.orders_365_days = counted.since_365_days;
+        history.order_value = money(counted.value_minor, original.currency);
+    }
+    if (policy.asks_for(history_part::returns)) {
+        const auto counted = tx.count_cases(context.merchant, asked);
+        history.returns = counted.all;
+        history.returns_90_days = counted.since_90_days;
+        history.returns_365_days = counted.since_365_days;
+        history.return_value = money(counted.value_minor, original.currency);
+    }
+    if (policy.asks_for(history_part::keep_items)) {
+        const auto counted = tx.count_kept_items(context.merchant, asked);
+        history.keep_items = counted.all;
+        history.keep_items_365_days = counted.since_365_days;
+    }
+    return history;
+}
+
 result<assessment> assess(transaction& tx, const actor_context& context, policy_cache& policies,
                           const open_return_command& command, purpose why) {
     if (auto fine = check_command(command); !fine) return std::unexpected(std::move(fine.error()));
@@ -147,12 +181,7 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
     if (!zone) return std::unexpected(zone.error());
     auto balances = tx.balances_of(context.merchant, original->id);
     const auto available = available_units(command, *original, balances);
-    customer_history history;
-    if (policy->needs_history && !original->customer.email.empty()) {
-        const auto email = normalized_email(original->customer.email);
-        history.orders = tx.count_orders(context.merchant, email);
-        history.returns = tx.count_cases(context.merchant, email);
-    }
+    const auto history = history_of(tx, context, *policy->compiled, *original);
     return_request request{.kind = command.kind,
                            .channel = command.channel,
                            .method = command.method.value_or(return_method::none),

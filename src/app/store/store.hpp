@@ -72,6 +72,21 @@ BOOST_DESCRIBE_STRUCT(account_balance, (), (on_account, sub_account, currency, b
 /// How a claim on units of a line ended.
 enum class claim_outcome { claimed, too_many };
 
+/// What one customer did, counted for the rules of a policy. `email` is in lower case.
+struct history_question {
+    std::string_view email;
+    currency_code currency;  ///< of the value asked for
+    instant since_90_days;
+    instant since_365_days;
+};
+struct history_counts {
+    std::int64_t all = 0;
+    std::int64_t since_90_days = 0;
+    std::int64_t since_365_days = 0;
+    std::int64_t value_minor = 0;
+};
+BOOST_DESCRIBE_STRUCT(history_counts, (), (all, since_90_days, since_365_days, value_minor))
+
 class transaction {
   public:
     virtual ~transaction() = default;
@@ -132,7 +147,8 @@ class transaction {
     /// Stores the superseded version and puts the new one in its place; false when it is not
     /// `version - 1`.
     virtual bool supersede_order(const order_record& by) = 0;
-    virtual std::int64_t count_orders(merchant_id, std::string_view email) = 0;
+    /// The customer's orders; value: what was paid for them.
+    virtual history_counts count_orders(merchant_id, const history_question&) = 0;
     virtual std::vector<payment_record> payments_of(merchant_id, order_id) = 0;
     /// Adds to reserved and refunded; throws store_conflict when the payment has no such room.
     virtual void change_payment(merchant_id, payment_id, std::int64_t reserved,
@@ -164,7 +180,11 @@ class transaction {
     // Return cases.
     virtual std::optional<case_record> find_case(merchant_id, return_case_id) = 0;
     virtual std::vector<case_record> list_cases(merchant_id, const case_filter&) = 0;
-    virtual std::int64_t count_cases(merchant_id, std::string_view email) = 0;
+    /// The customer's returns; value: what was given back.
+    virtual history_counts count_cases(merchant_id, const history_question&) = 0;
+    /// Items of theirs settled without coming back, unless they were given up; no value.
+    virtual history_counts count_kept_items(merchant_id, const history_question&) = 0;
+    virtual std::int64_t count_cases_of_order(merchant_id, order_id) = 0;
     /// Sets stage, amounts, policy version, note, updated_at and version + 1; false when stale.
     virtual bool update(const case_record&, std::int64_t expected_version) = 0;
     virtual std::vector<item_record> items_of(merchant_id, return_case_id) = 0;

@@ -184,6 +184,11 @@ class explanation {
                             built_in("order"));
             case verdict_code::reason_unknown:
                 return tell(name, {{"reason", asked_.reason}}, built_in("reasons"));
+            case verdict_code::reason_not_offered:
+                return tell(
+                    name,
+                    {{"reason", asked_.reason}, {"category", verdict_.line->product.category}},
+                    built_in("reasons"));
             case verdict_code::denied:
                 return tell_rule(set_by(effect::DENY).deny->code, winner_of(effect::DENY));
             case verdict_code::window_ended:

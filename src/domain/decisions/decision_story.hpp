@@ -50,7 +50,7 @@ struct decision_story {
     order original;
     return_request request;
     std::vector<std::int64_t> available{2};
-    customer_history history;
+    customer_history history{.orders = 0, .returns = 0, .keep_items = 0};
     instant now = at("2026-03-20T12:00:00Z");
     time_zone_rules zone;
 

@@ -32,6 +32,7 @@ item_outcome outcome_of(verdict_code code) {
         case verdict_code::quantity_invalid:
         case verdict_code::quantity_over_available:
         case verdict_code::reason_unknown:
+        case verdict_code::reason_not_offered:
         case verdict_code::denied:
         case verdict_code::window_ended:
         case verdict_code::resolution_not_offered:
@@ -73,14 +74,15 @@ const item_verdict& item_judge::judge(std::size_t item) {
             verdict_.add(verdict_code::quantity_invalid);
         else if (asked_->quantity > verdict_.available)
             verdict_.add(verdict_code::quantity_over_available);
-        if (!fault_known()) verdict_.add(verdict_code::reason_unknown);
+        read_reason();
         listed_.resize(listed_by_request_);
         read_facts(fact_scope::item, {.input = *input_,
                                       .dates = dates_,
                                       .item = asked_,
                                       .line = verdict_.line,
                                       .progress = delivery_.progress,
-                                      .at_fault = verdict_.at_fault});
+                                      .at_fault = verdict_.at_fault,
+                                      .main_reason = main_reason_});
         choose_rules();
         answer_item();
     }
@@ -100,12 +102,26 @@ std::int64_t item_judge::available_for(std::size_t item) const {
     return left;
 }
 
-bool item_judge::fault_known() {
-    if (asked_->reason.empty() || policy_.reasons.empty()) return true;
-    const auto reason = policy_.reasons.find(asked_->reason);
-    if (reason == policy_.reasons.end()) return false;
-    verdict_.at_fault = reason->second;
-    return true;
+void item_judge::read_reason() {
+    main_reason_ = asked_->reason;
+    if (asked_->reason.empty() || policy_.reasons.empty()) return;
+    const auto known = policy_.reasons.find(asked_->reason);
+    if (known == policy_.reasons.end()) return verdict_.add(verdict_code::reason_unknown);
+    const auto& reason = known->second;
+    verdict_.at_fault = reason.at_fault;
+    main_reason_ = reason.main;
+    if (!reason.categories.empty() &&
+        std::ranges::find(reason.categories, verdict_.line->product.category) ==
+            reason.categories.end())
+        verdict_.add(verdict_code::reason_not_offered);
+}
+
+std::uint32_t item_judge::id_of(const fact_row& fact, std::string_view word) const {
+    if (!fact.folded) return policy_.words.find(word);
+    if (word.size() > FOLDED_TEXT_MAX) return 0;
+    std::array<char, FOLDED_TEXT_MAX> lower{};
+    std::ranges::transform(word, lower.begin(), folded);
+    return policy_.words.find({lower.data(), word.size()});
 }
 
 void item_judge::read_dates(const line_delivery& line) {
@@ -114,39 +130,39 @@ void item_judge::read_dates(const line_delivery& line) {
     dates_.parcel_waiting = line.parcel_waiting;
 }
 
-void item_judge::read_facts(fact_scope scope, const item_facts& from) {
+void item_judge::read_facts(fact_scope scope, item_facts from) {
     const auto number = [](std::int64_t value) {
         return fact_value{.number = value, .known = true};
     };
     for (std::size_t slot = 0; slot < policy_.slots.size(); ++slot) {
-        const auto& fact = fact_table()[policy_.slots[slot]];
+        const auto& fact = fact_table()[policy_.slots[slot].fact];
         if (fact.scope != scope) continue;
+        from.parameter = policy_.slots[slot].parameter;
         auto& value = values_[slot];
         value = {};
-        std::visit(
-            overloaded{[&](text_fact read) { value = number(policy_.words.find(read(from))); },
-                       [&](list_fact read) {
-                           value.list_begin = static_cast<std::uint32_t>(listed_.size());
-                           for (const auto& word : read(from))
-                               listed_.push_back(policy_.words.find(word));
-                           value.list_end = static_cast<std::uint32_t>(listed_.size());
-                           value.known = true;
-                       },
-                       [&](integer_fact read) {
-                           if (const auto known = read(from)) value = number(*known);
-                       },
-                       [&](money_fact read) {
-                           if (const auto known = read(from)) {
-                               value = number(known->amount_minor);
-                               value.currency = known->currency;
-                           }
-                       },
-                       [&](boolean_fact read) { value = number(read(from) ? 1 : 0); },
-                       [&](date_fact read) {
-                           if (const auto known = read(from))
-                               value = number(known->time_since_epoch().count());
-                       }},
-            fact.read);
+        std::visit(overloaded{[&](text_fact read) { value = number(id_of(fact, read(from))); },
+                              [&](list_fact read) {
+                                  value.list_begin = static_cast<std::uint32_t>(listed_.size());
+                                  for (const auto& word : read(from))
+                                      listed_.push_back(policy_.words.find(word));
+                                  value.list_end = static_cast<std::uint32_t>(listed_.size());
+                                  value.known = true;
+                              },
+                              [&](integer_fact read) {
+                                  if (const auto known = read(from)) value = number(*known);
+                              },
+                              [&](money_fact read) {
+                                  if (const auto known = read(from)) {
+                                      value = number(known->amount_minor);
+                                      value.currency = known->currency;
+                                  }
+                              },
+                              [&](boolean_fact read) { value = number(read(from) ? 1 : 0); },
+                              [&](date_fact read) {
+                                  if (const auto known = read(from))
+                                      value = number(known->time_since_epoch().count());
+                              }},
+                   fact.read);
     }
 }
 
@@ -227,9 +243,7 @@ bool item_judge::undecided(rule_index rule) const {
 
 bool item_judge::all_known() const {
     return std::ranges::all_of(values_, &fact_value::known) &&
-           std::ranges::all_of(policy_.currencies, [&](const currency_code& one) {
-               return one == input_->original.currency;
-           });
+           policy_.compares_in(input_->original.currency);
 }
 
 bool item_judge::sets(rule_index rule, std::size_t effect_index) const {

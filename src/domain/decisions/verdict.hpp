@@ -17,6 +17,7 @@ enum class verdict_code : std::uint8_t {
     quantity_invalid,
     quantity_over_available,
     reason_unknown,
+    reason_not_offered,
     denied,  ///< given as the code of the deny
     window_ended,
     resolution_not_offered,
@@ -25,9 +26,9 @@ enum class verdict_code : std::uint8_t {
     routed_to_review
 };
 BOOST_DESCRIBE_ENUM(verdict_code, line_unknown, quantity_invalid, quantity_over_available,
-                    reason_unknown, denied, window_ended, resolution_not_offered,
-                    method_not_offered, evidence_missing, routed_to_review)
-inline constexpr std::size_t VERDICT_CODES = 10;
+                    reason_unknown, reason_not_offered, denied, window_ended,
+                    resolution_not_offered, method_not_offered, evidence_missing, routed_to_review)
+inline constexpr std::size_t VERDICT_CODES = 11;
 item_outcome outcome_of(verdict_code code);
 
 /// The rule that set an effect, as its place among the compiled rules.
@@ -82,24 +83,28 @@ class item_judge {
         for (auto at = policy_.rules[rule].tests_begin; at < policy_.rules[rule].tests_end; ++at) {
             const test& asked = policy_.tests[at];
             if (!program().answer(asked))
-                visit(fact_table()[policy_.slots[asked.slot]], values_[asked.slot].known);
+                visit(fact_table()[policy_.slots[asked.slot].fact], values_[asked.slot].known);
         }
     }
     window_position window_for(resolution asked) const;
 
   private:
-    void read_facts(fact_scope scope, const item_facts& from);
+    void read_facts(fact_scope scope, item_facts from);
+    std::uint32_t id_of(const fact_row& fact, std::string_view word) const;
     void read_dates(const line_delivery& line);
     void choose_rules();
     void answer_item();
-    bool fault_known();
+    void read_reason();
     std::int64_t available_for(std::size_t item) const;
     effect_bits effects_here(const compiled_rule& rule) const;
-    program_view program() const { return {policy_.tests, policy_.sets, values_, listed_}; }
+    program_view program() const {
+        return {policy_.tests, policy_.sets, policy_.amounts, values_, listed_};
+    }
 
     const compiled_policy::parts& policy_;
     const decision_input* input_ = nullptr;
     const item_request* asked_ = nullptr;
+    std::string_view main_reason_;
     line_delivery delivery_;
     window_dates dates_;
     std::vector<fact_value> values_;

@@ -187,9 +187,13 @@ struct fulfilment {
 BOOST_DESCRIBE_STRUCT(fulfilment, (),
                       (fulfilment_id, tracking_number, shipped_at, delivered_at, lines))
 
+/// How likely the shop takes the order to be fraud.
+enum class risk_band { unknown, low, medium, high };
+BOOST_DESCRIBE_ENUM(risk_band, unknown, low, medium, high)
+
 struct order {
-    static constexpr auto json_defaults =
-        std::to_array<std::string_view>({"market", "channel", "ship_to", "customer", "version"});
+    static constexpr auto json_defaults = std::to_array<std::string_view>(
+        {"market", "channel", "ship_to", "customer", "version", "risk"});
     order_id id;
     std::int64_t version = 1;
     std::string number;  ///< what the shopper knows
@@ -203,6 +207,7 @@ struct order {
     std::vector<std::string> tags;
     std::vector<std::string> discount_codes;
     bool gift = false;
+    risk_band risk = risk_band::unknown;
     std::vector<order_line> lines;
     std::vector<order_discount> discounts;
     std::vector<order_charge> charges;
@@ -217,8 +222,8 @@ struct order {
 };
 BOOST_DESCRIBE_STRUCT(order, (),
                       (id, version, number, placed_at, currency, prices_include_tax, market,
-                       channel, customer, ship_to, tags, discount_codes, gift, lines, discounts,
-                       charges, payments, fulfilments))
+                       channel, customer, ship_to, tags, discount_codes, gift, risk, lines,
+                       discounts, charges, payments, fulfilments))
 
 /// The lines sold together under the same non-empty kit word, in order.
 std::vector<const order_line*> kit_lines(const order& original, std::string_view kit);

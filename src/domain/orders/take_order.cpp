@@ -71,6 +71,7 @@ order order_of(order_request& request, priced_order& priced, order_id id, id_sou
                 .tags = std::move(request.tags),
                 .discount_codes = std::move(request.discount_codes),
                 .gift = request.gift,
+                .risk = request.risk,
                 .lines = {},
                 .discounts = {},
                 .charges = {},

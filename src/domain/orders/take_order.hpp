@@ -88,7 +88,7 @@ BOOST_DESCRIBE_STRUCT(discount_request, (),
 /// What POST /v1/orders takes, and a line of `import --format jsonl`.
 struct order_request {
     static constexpr auto json_defaults =
-        std::to_array<std::string_view>({"market", "channel", "customer", "ship_to"});
+        std::to_array<std::string_view>({"market", "channel", "customer", "ship_to", "risk"});
     std::string number;
     instant placed_at;
     currency_code currency;
@@ -100,6 +100,7 @@ struct order_request {
     std::vector<std::string> tags;
     std::vector<std::string> discount_codes;
     bool gift = false;
+    risk_band risk = risk_band::unknown;
     std::vector<line_request> lines;
     std::vector<discount_request> discounts;
     std::vector<charge_request> charges;
@@ -108,8 +109,8 @@ struct order_request {
 };
 BOOST_DESCRIBE_STRUCT(order_request, (),
                       (number, placed_at, currency, prices_include_tax, market, channel, customer,
-                       ship_to, tags, discount_codes, gift, lines, discounts, charges, payments,
-                       fulfilments))
+                       ship_to, tags, discount_codes, gift, risk, lines, discounts, charges,
+                       payments, fulfilments))
 
 /// The snapshot, or a failure `order_invalid` whose details name each wrong field (JSON pointer).
 ///

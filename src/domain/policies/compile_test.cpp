@@ -248,7 +248,31 @@ TEST(CompilePolicy, RefusesTwoCurrenciesInOneRule) {
     EXPECT_EQ(
         defects_of_when(
             R"({"fact":"order.value","at_least":{"amount_minor":1,"currency":"EUR"},"at_most":{"amount_minor":1,"currency":"GBP"}})"),
-        "/rules/0/when/at_least currency_mismatch\n");
+        "/rules/0/when currency_mismatch\n");
+}
+
+TEST(CompilePolicy, TakesAmountsListedByCurrency) {
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.value","at_least":[{"amount_minor":1,"currency":)"
+                              R"("EUR"},{"amount_minor":1,"currency":"GBP"}]})"),
+              "");
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.value","at_least":[{"amount_minor":1,"currency":)"
+                              R"("EUR"},{"amount_minor":2,"currency":"EUR"}]})"),
+              "/rules/0/when/at_least/1 duplicate_currency\n");
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.value","at_least":[]})"),
+              "/rules/0/when/at_least empty_list\n");
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.units","at_least":[1]})"),
+              "/rules/0/when/at_least wrong_type\n");
+}
+
+TEST(CompilePolicy, RefusesBoundsWithNothingBetweenThem) {
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.units","at_least":3,"at_most":2})"),
+              "/rules/0/when never_holds\n");
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.units","more_than":2,"less_than":3})"),
+              "/rules/0/when never_holds\n");
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.units","at_least":2,"at_most":2})"), "");
+    EXPECT_EQ(defects_of_when(R"({"fact":"order.value","at_least":{"amount_minor":9,"currency":)"
+                              R"("EUR"},"at_most":{"amount_minor":8,"currency":"EUR"}})"),
+              "/rules/0/when never_holds\n");
 }
 
 TEST(CompilePolicy, RefusesARuleThatWouldNeverPay) {

@@ -2,6 +2,7 @@
 // What a policy is compiled to: flat arrays that are read without allocating.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -26,18 +27,36 @@ struct compiled_rule {
     std::array<std::uint32_t, effect::COUNT> value{};  ///< index into `values`, equal when the same
 };
 
+/// A reason of the document with what it takes from the reasons above it.
+struct compiled_reason {
+    fault at_fault = fault::change_of_mind;
+    std::string main;                     ///< code of the topmost reason
+    std::vector<std::string> categories;  ///< of products it is for; empty: all
+};
+
 struct compiled_policy::parts {
     policy_document document;
     std::int64_t version = 0;
     std::vector<test> tests;
     std::vector<std::uint32_t> sets;
     vocabulary words;
-    std::vector<currency_code> currencies;  ///< of the amounts in conditions
-    std::vector<std::uint16_t> slots;       ///< fact table index of each slot
-    std::vector<compiled_rule> rules;       ///< as in the document, then the built-in defaults
-    std::vector<rule_effects> effects;      ///< of each of `rules`
-    std::vector<std::string> values;        ///< canonical texts
-    std::map<std::string, fault, std::less<>> reasons;
+    std::vector<amount_range> amounts;
+    std::vector<fact_slot> slots;
+    std::vector<compiled_rule> rules;   ///< as in the document, then the built-in defaults
+    std::vector<rule_effects> effects;  ///< of each of `rules`
+    std::vector<std::string> values;    ///< canonical texts
+    std::map<std::string, compiled_reason, std::less<>> reasons;
+    std::map<std::string, question_definition, std::less<>> questions;
+
+    /// Every amount a condition names has its like in this currency.
+    bool compares_in(const currency_code& currency) const {
+        return std::ranges::all_of(tests, [&](const test& one) {
+            return one.kind != test_kind::money_range ||
+                   std::any_of(
+                       amounts.begin() + one.set_begin, amounts.begin() + one.set_end,
+                       [&](const amount_range& range) { return range.currency == currency; });
+        });
+    }
 };
 
 }  // namespace refundry

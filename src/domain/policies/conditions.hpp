@@ -3,30 +3,32 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "domain/policies/defects.hpp"
 #include "domain/policies/facts.hpp"
+#include "domain/policies/lists.hpp"
 #include "domain/policies/program.hpp"
 
 namespace refundry {
 
 class condition_compiler {
   public:
-    /// `reasons`: the codes a condition about return.reason may name; empty: any.
-    condition_compiler(std::vector<std::string_view> reasons, defects& found)
-        : reasons_(std::move(reasons)), defects_(found) {}
+    /// The document has the reasons, questions and lists a condition may name.
+    condition_compiler(const policy_document& document, list_book& lists, defects& found);
 
     /// Adds the tests of one rule and gives its first; APPLIES when there is no condition. With
     /// defects found, what it gives is not to be run.
     program_counter add(const std::optional<condition>& when);
 
-    /// The one currency of the amounts of the rule added last, if it names any.
-    const std::optional<currency_code>& currency() const { return currency_; }
+    /// The currencies of the amounts in the condition added last.
+    const std::set<currency_code>& currencies() const { return currencies_; }
 
     std::vector<test> tests;
     std::vector<std::uint32_t> sets;
     vocabulary words;
-    std::vector<std::uint16_t> slots;  ///< index in the fact table of each fact used
+    std::vector<amount_range> amounts;
+    std::vector<fact_slot> slots;  ///< each fact used
 
   private:
     enum class sense { holds, fails };
@@ -38,16 +40,31 @@ class condition_compiler {
     program_counter add_group(const std::vector<condition>& parts, sense each, bool every,
                               outcome to, std::size_t depth);
     program_counter add_comparison(const condition& asked, sense wanted, outcome to);
-    std::optional<test> test_of(std::size_t fact, std::size_t operator_index,
+    std::optional<fact_slot> fact_of(std::string_view name);
+    std::optional<test> test_of(const fact_slot& asked, std::size_t operator_index,
                                 const json::raw_text& operand);
-    std::optional<std::int64_t> number_of(const fact_row& fact, json::node value, test& into);
+    std::optional<std::int64_t> number_of(const fact_row& fact, json::node value);
     bool word_fits(const fact_row& fact, std::string_view word);
+    std::uint32_t id_of(const fact_row& fact, std::string_view word);
     void add_list(const fact_row& fact, json::node list, test& into);
-    std::uint16_t slot_of(std::size_t fact);
+    void add_named_list(const fact_row& fact, json::node name, test& into);
+    bool add_amounts(const fact_row& fact, json::node operand, std::size_t operator_index,
+                     test& into);
+    void close_set(test& into);
+    void check_bounds(const condition& asked, std::size_t first_test);
+    std::uint16_t slot_of(const fact_slot& asked);
 
-    std::vector<std::string_view> reasons_;
+    const policy_document& document_;
+    list_book& lists_;
     defects& defects_;
-    std::optional<currency_code> currency_;
+    std::vector<std::string_view> reasons_;          ///< codes; empty: any will do
+    std::vector<std::string_view> main_reasons_;     ///< those without a parent
+    const question_definition* question_ = nullptr;  ///< that the comparison at hand is about
+    std::set<currency_code> currencies_;
+    struct set_range {
+        std::uint32_t begin, end;
+    };
+    std::map<std::pair<std::string, bool>, set_range> named_sets_;  ///< by name and folded or not
     bool too_many_ = false;
 };
 

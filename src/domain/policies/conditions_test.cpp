@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "domain/decisions/decision_story.hpp"
-#include "domain/policies/facts.hpp"
 
 namespace refundry {
 namespace {
@@ -167,43 +166,6 @@ TEST(Conditions, TheProgressOfTheGoodsIsAFact) {
     EXPECT_TRUE(is("not_sent"));
     story.original.fulfilments.clear();
     EXPECT_TRUE(is("unknown"));
-}
-
-TEST(Conditions, EveryFactOfTheTableCanBeAsked) {
-    for (const auto& fact : fact_table()) {
-        std::string operand = R"("is":"x")";
-        if (fact.words != nullptr)
-            operand = R"("is":")" + std::string(fact.words().front()) + R"(")";
-        else if (fact.name.ends_with("country"))
-            operand = R"("is":"FR")";
-        else if (fact.name == "order.currency")
-            operand = R"("is":"EUR")";
-        else if (fact.name == REASON_FACT)
-            operand = R"("is":"broken")";
-        switch (fact.kind()) {
-            case fact_kind::text:
-                break;
-            case fact_kind::text_list:
-                operand = R"("has_any":["x"])";
-                break;
-            case fact_kind::integer:
-                operand = R"("is":1)";
-                break;
-            case fact_kind::money:
-                operand = R"("is":{"amount_minor":1,"currency":"EUR"})";
-                break;
-            case fact_kind::boolean:
-                operand = R"("is":true)";
-                break;
-            case fact_kind::date:
-                operand = R"("is":"2026-03-05")";
-                break;
-        }
-        const auto asked = R"({"fact":")" + std::string(fact.name) + "\"," + operand + "}";
-        const bool sure = holds(asked);
-        const bool sure_not = holds(R"({"none":[)" + asked + "]}");
-        EXPECT_TRUE(sure != sure_not) << fact.name;  // all are known in the story
-    }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,13 @@ inline constexpr std::size_t POLICY_REASONS_MAX = 200;
 inline constexpr std::size_t POLICY_TESTS_MAX = 20'000;  ///< comparisons in all conditions
 inline constexpr std::size_t CONDITION_DEPTH_MAX = 8;
 inline constexpr std::size_t LIST_VALUES_MAX = 1'000;
+inline constexpr std::size_t POLICY_LISTS_MAX = 50;
+inline constexpr std::size_t NAMED_VALUES_MAX = 20'000;  ///< in all named lists together
+inline constexpr std::size_t POLICY_QUESTIONS_MAX = 100;
+inline constexpr std::size_t QUESTION_ANSWERS_MAX = 50;
+inline constexpr std::size_t REASON_DEPTH_MAX = 4;
+inline constexpr std::size_t POLICY_LABELS_MAX = 50;  ///< languages of one text
+inline constexpr std::size_t POLICY_TEXT_MAX = 500;
 inline constexpr std::size_t POLICY_NAME_MAX = 100;
 inline constexpr std::int32_t WINDOW_DAYS_MAX = 3'650;
 inline constexpr std::int32_t WINDOW_MONTHS_MAX = 120;
@@ -33,6 +41,7 @@ struct condition {
     std::optional<std::string> fact;
     json::raw_text is;
     json::raw_text in;
+    json::raw_text in_list;  ///< the name of a list of the document
     json::raw_text has_any;
     json::raw_text at_least;
     json::raw_text at_most;
@@ -41,7 +50,7 @@ struct condition {
     friend bool operator==(const condition&, const condition&) = default;
 };
 BOOST_DESCRIBE_STRUCT(condition, (),
-                      (all, any, none, fact, is, in, has_any, at_least, at_most, more_than,
+                      (all, any, none, fact, is, in, in_list, has_any, at_least, at_most, more_than,
                        less_than))
 
 enum class window_unit { days, months };
@@ -113,22 +122,59 @@ struct policy_rule {
 };
 BOOST_DESCRIBE_STRUCT(policy_rule, (), (name, when, then))
 
-/// A reason a shopper may give, and who brought it about.
+/// A text by language (BCP 47): what a reader of that language sees instead of `label`.
+using label_map = std::map<std::string, std::string>;
+
+/// A reason a shopper may give, and who brought it about. A reason with a parent is a sub-reason.
 struct reason_definition {
-    static constexpr auto json_defaults = std::to_array<std::string_view>({"label"});
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"label", "parent"});
     std::string code;
     fault at_fault = fault::change_of_mind;
     std::string label;
+    label_map labels{};
+    std::string parent{};                   ///< the code of the reason it refines, or ""
+    std::vector<std::string> categories{};  ///< of products it is for; empty: the parent's, or all
     friend bool operator==(const reason_definition&, const reason_definition&) = default;
 };
-BOOST_DESCRIBE_STRUCT(reason_definition, (), (code, at_fault, label))
+BOOST_DESCRIBE_STRUCT(reason_definition, (), (code, at_fault, label, labels, parent, categories))
+
+/// SKUs, customers, codes: named once, used by any number of conditions.
+struct named_list {
+    std::string name;
+    std::vector<std::string> values;
+    std::vector<std::string> includes{};  ///< names of lists whose values belong to it too
+    friend bool operator==(const named_list&, const named_list&) = default;
+};
+BOOST_DESCRIBE_STRUCT(named_list, (), (name, values, includes))
+
+struct answer_definition {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"label"});
+    std::string code;
+    std::string label;
+    label_map labels{};
+    friend bool operator==(const answer_definition&, const answer_definition&) = default;
+};
+BOOST_DESCRIBE_STRUCT(answer_definition, (), (code, label, labels))
+
+/// A question a rule may have asked (effect `questions`).
+struct question_definition {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"label"});
+    std::string code;
+    std::string label;
+    label_map labels{};
+    std::vector<answer_definition> answers{};  ///< to choose from; empty: any text
+    friend bool operator==(const question_definition&, const question_definition&) = default;
+};
+BOOST_DESCRIBE_STRUCT(question_definition, (), (code, label, labels, answers))
 
 struct policy_document {
     std::string name;
+    std::vector<named_list> lists{};
     std::vector<reason_definition> reasons;  ///< empty: any reason is taken as a change of mind
+    std::vector<question_definition> questions{};
     std::vector<policy_rule> rules;
     friend bool operator==(const policy_document&, const policy_document&) = default;
 };
-BOOST_DESCRIBE_STRUCT(policy_document, (), (name, reasons, rules))
+BOOST_DESCRIBE_STRUCT(policy_document, (), (name, lists, reasons, questions, rules))
 
 }  // namespace refundry

@@ -41,17 +41,6 @@ optional_money price_of(const order_line& line) {
     return line.units.front().paid;
 }
 
-/// Hundredths of a percent of the price before discounts, over the whole line.
-optional_integer discount_share(const order_line& line) {
-    std::int64_t before = 0, discount = 0;
-    for (const auto& run : line.units) {
-        discount += run.discount.amount_minor * run.quantity;
-        before += (run.paid.amount_minor + run.discount.amount_minor) * run.quantity;
-    }
-    if (before <= 0) return std::nullopt;
-    return static_cast<std::int64_t>(static_cast<__int128>(discount) * WHOLE / before);
-}
-
 /// What the first units of the line cost; an item over the line's quantity counts as the line.
 money paid_for(const order_line& line, std::int64_t quantity) {
     money paid;
@@ -79,6 +68,74 @@ optional_money value_of_all(const facts& of) {
     return sum;
 }
 
+optional_integer units_of_order(const facts& of) {
+    std::int64_t units = 0;
+    for (const auto& line : of.input.original.lines)
+        units += line.quantity;
+    return units;
+}
+
+/// The units asked for are all the order has, though not all may be left.
+bool asks_for_everything(const facts& of) {
+    return std::ranges::all_of(of.input.original.lines, [&](const order_line& line) {
+        std::int64_t asked = 0;
+        for (const auto& each : of.input.request.items)
+            if (each.line_id == line.line_id)
+                asked += std::clamp<std::int64_t>(each.quantity, 0, QUANTITY_MAX);
+        return asked >= line.quantity;
+    });
+}
+
+struct line_value {
+    std::int64_t before = 0;
+    std::int64_t discount = 0;
+};
+void add_runs(line_value& sum, const order_line& line) {
+    for (const auto& run : line.units) {
+        sum.discount += run.discount.amount_minor * run.quantity;
+        sum.before += (run.paid.amount_minor + run.discount.amount_minor) * run.quantity;
+    }
+}
+
+/// Hundredths of a percent of the price before discounts.
+optional_integer share_of(const line_value& value) {
+    if (value.before <= 0) return std::nullopt;
+    return static_cast<std::int64_t>(static_cast<__int128>(value.discount) * WHOLE / value.before);
+}
+
+line_value value_of_lines(const order& original) {
+    line_value sum;
+    for (const auto& line : original.lines)
+        add_runs(sum, line);
+    return sum;
+}
+
+optional_money list_price_of(const order_line& line) {
+    if (line.units.empty()) return std::nullopt;
+    return line.units.front().paid + line.units.front().discount;
+}
+
+text answer_to(const facts& of) {
+    for (const auto& given : of.item->answers)
+        if (given.question == of.parameter) return given.answer;
+    return {};
+}
+
+/// Returns for a hundred orders, in hundredths of a percent.
+optional_integer rate(const optional_integer& returns, const optional_integer& orders) {
+    if (!returns || !orders || *orders <= 0) return std::nullopt;
+    return static_cast<std::int64_t>(static_cast<__int128>(*returns) * WHOLE / *orders);
+}
+
+/// What was kept before and what the items above this one in the request would keep.
+optional_integer kept(const optional_integer& before, const facts& of) {
+    if (!before) return std::nullopt;
+    auto count = *before;
+    for (const auto* above = of.input.request.items.data(); above != of.item; ++above)
+        if (above->wanted == resolution::keep_item) ++count;
+    return count;
+}
+
 optional_integer units_of_all(const facts& of) {
     std::int64_t units = 0;
     for (const auto& asked : of.input.request.items)
@@ -99,6 +156,13 @@ const std::array FACTS = std::to_array<fact_row>({
     {"order.tags", request, +[](const facts& of) -> texts { return of.input.original.tags; }},
     {"order.discount_codes", request, +[](const facts& of) -> texts { return of.input.original.discount_codes; }},
     {"order.value", request, +[](const facts& of) -> optional_money { return of.input.original.total(); }},
+    {"order.discount", request, +[](const facts& of) -> optional_money { return money(value_of_lines(of.input.original).discount, of.input.original.currency); }},
+    {"order.discount_share", request, +[](const facts& of) -> optional_integer { return share_of(value_of_lines(of.input.original)); }},
+    {"order.units", request, units_of_order},
+    {"order.risk", request, +[](const facts& of) -> text { return enum_name(of.input.original.risk); },
+     json::enum_words<risk_band>},
+    {"order.returns", request, +[](const facts& of) -> optional_integer { return of.input.history.returns_of_order; },
+     nullptr, nullptr, history_part::returns_of_order},
     {"order.gift", request, +[](const facts& of) -> bool { return of.input.original.gift; }},
     {"order.placed_on", request, +[](const facts& of) -> optional_day { return of.dates.ordered; }},
     {"order.days_since", request, +[](const facts& of) -> optional_integer { return days_between(of.dates.ordered, of.dates.today); }},
@@ -106,8 +170,13 @@ const std::array FACTS = std::to_array<fact_row>({
     {"line.vendor", item, +[](const facts& of) -> text { return of.line->vendor; }},
     {"line.kit", item, +[](const facts& of) -> text { return of.line->kit; }},
     {"line.price", item, +[](const facts& of) -> optional_money { return price_of(*of.line); }},
+    {"line.list_price", item, +[](const facts& of) -> optional_money { return list_price_of(*of.line); }},
     {"line.quantity", item, +[](const facts& of) -> optional_integer { return of.line->quantity; }},
-    {"line.discount_share", item, +[](const facts& of) -> optional_integer { return discount_share(*of.line); }},
+    {"line.discount_share", item, +[](const facts& of) -> optional_integer {
+         line_value value;
+         add_runs(value, *of.line);
+         return share_of(value);
+     }},
     {"line.gift", item, +[](const facts& of) -> bool { return of.line->gift; }},
     {"line.delivery", item, +[](const facts& of) -> text { return enum_name(of.progress); },
      json::enum_words<delivery_progress>},
@@ -133,28 +202,63 @@ const std::array FACTS = std::to_array<fact_row>({
     {"customer.tier", request, +[](const facts& of) -> text { return of.input.original.customer.tier; }},
     {"customer.tags", request, +[](const facts& of) -> texts { return of.input.original.customer.tags; }},
     {"customer.language", request, +[](const facts& of) -> text { return of.input.original.customer.language; }},
-    {"customer.orders", request, +[](const facts& of) -> optional_integer { return of.input.history.orders; }},
-    {"customer.returns", request, +[](const facts& of) -> optional_integer { return of.input.history.returns; }},
-    {"customer.keep_items", request, +[](const facts& of) -> optional_integer { return of.input.history.keep_items; }},
+    {"customer.reference", request, +[](const facts& of) -> text { return of.input.original.customer.reference; }},
+    {"customer.email", request, +[](const facts& of) -> text { return of.input.original.customer.email; },
+     nullptr, nullptr, history_part::none, true},
+    {"customer.orders", request, +[](const facts& of) -> optional_integer { return of.input.history.orders; },
+     nullptr, nullptr, history_part::orders},
+    {"customer.orders_90_days", request, +[](const facts& of) -> optional_integer { return of.input.history.orders_90_days; },
+     nullptr, nullptr, history_part::orders},
+    {"customer.orders_365_days", request, +[](const facts& of) -> optional_integer { return of.input.history.orders_365_days; },
+     nullptr, nullptr, history_part::orders},
+    {"customer.order_value", request, +[](const facts& of) -> optional_money { return of.input.history.order_value; },
+     nullptr, nullptr, history_part::orders},
+    {"customer.returns", request, +[](const facts& of) -> optional_integer { return of.input.history.returns; },
+     nullptr, nullptr, history_part::returns},
+    {"customer.returns_90_days", request, +[](const facts& of) -> optional_integer { return of.input.history.returns_90_days; },
+     nullptr, nullptr, history_part::returns},
+    {"customer.returns_365_days", request, +[](const facts& of) -> optional_integer { return of.input.history.returns_365_days; },
+     nullptr, nullptr, history_part::returns},
+    {"customer.return_value", request, +[](const facts& of) -> optional_money { return of.input.history.return_value; },
+     nullptr, nullptr, history_part::returns},
+    {"customer.return_rate", request, +[](const facts& of) -> optional_integer { return rate(of.input.history.returns, of.input.history.orders); },
+     nullptr, nullptr, history_part::rates},
+    {"customer.return_rate_90_days", request, +[](const facts& of) -> optional_integer { return rate(of.input.history.returns_90_days, of.input.history.orders_90_days); },
+     nullptr, nullptr, history_part::rates},
+    {"customer.return_rate_365_days", request, +[](const facts& of) -> optional_integer { return rate(of.input.history.returns_365_days, of.input.history.orders_365_days); },
+     nullptr, nullptr, history_part::rates},
+    {"customer.keep_items", item, +[](const facts& of) -> optional_integer { return kept(of.input.history.keep_items, of); },
+     nullptr, nullptr, history_part::keep_items},
+    {"customer.keep_items_365_days", item, +[](const facts& of) -> optional_integer { return kept(of.input.history.keep_items_365_days, of); },
+     nullptr, nullptr, history_part::keep_items},
     {"return.kind", request, +[](const facts& of) -> text { return enum_name(of.input.request.kind); },
      json::enum_words<case_kind>},
     {"return.method", request, +[](const facts& of) -> text { return enum_name(of.input.request.method); },
      json::enum_words<return_method>},
     {"return.channel", request, +[](const facts& of) -> text { return of.input.request.channel; }},
+    {"return.requested_on", request, +[](const facts& of) -> optional_day { return of.dates.today; }},
+    {"return.lines", request, +[](const facts& of) -> optional_integer { return static_cast<std::int64_t>(of.input.request.items.size()); }},
+    {"return.whole_order", request, asks_for_everything},
     {"return.total_quantity", request, units_of_all},
     {"return.total_value", request, value_of_all},
     {REASON_FACT, item, +[](const facts& of) -> text { return of.item->reason; }},
+    {MAIN_REASON_FACT, item, +[](const facts& of) -> text { return of.main_reason; }},
     {"return.at_fault", item, +[](const facts& of) -> text { return enum_name(of.at_fault); },
      json::enum_words<fault>},
     {"return.resolution", item, +[](const facts& of) -> text { return enum_name(of.item->wanted); },
      json::enum_words<resolution>},
     {"return.quantity", item, +[](const facts& of) -> optional_integer { return of.item->quantity; }},
     {"return.value", item, value_of},
+    {ANSWER_FACT, item, answer_to},
     {"return.evidence", item, +[](const facts& of) -> texts { return of.item->evidence; }},
 });
 // clang-format on
 
 }  // namespace
+
+char folded(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 std::string_view kind_text(fact_kind kind) {
     switch (kind) {

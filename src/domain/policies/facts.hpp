@@ -20,6 +20,8 @@ struct item_facts {
     const order_line* line = nullptr;    ///< likewise
     delivery_progress progress = delivery_progress::unknown;
     fault at_fault = fault::change_of_mind;
+    std::string_view main_reason{};  ///< the topmost reason above the one given
+    std::string_view parameter{};    ///< of a fact with one: the question's code
 };
 
 /// What a reader gives decides the kind of the fact. An empty optional is "not known": a comparison
@@ -50,15 +52,32 @@ struct fact_row {
     fact_reader read;
     word_list words = nullptr;           ///< the only texts it can be
     text_objection objection = nullptr;  ///< the only form it can have
+    history_part history = history_part::none;
+    /// Compared in lower case, such as e-mail addresses. At most FOLDED_TEXT_MAX bytes: longer
+    /// texts are none of a policy.
+    bool folded = false;
     fact_kind kind() const { return static_cast<fact_kind>(read.index()); }
 };
 
+/// A fact a policy asks for.
+struct fact_slot {
+    std::size_t fact = 0;   ///< index in the table
+    std::string parameter;  ///< of ANSWER_FACT
+    friend bool operator==(const fact_slot&, const fact_slot&) = default;
+};
+
 std::span<const fact_row> fact_table();
-/// The index in the table, or nullopt.
+/// The index in the table, or nullopt. A fact with a parameter is found by its bare name.
 std::optional<std::size_t> find_fact(std::string_view name);
 const std::vector<std::string_view>& fact_names();
 
 /// Codes of the policy's reasons are checked against the policy, not against a fixed list.
 inline constexpr std::string_view REASON_FACT = "return.reason";
+inline constexpr std::string_view MAIN_REASON_FACT = "return.main_reason";
+/// With the code of a question: return.answer.worn.
+inline constexpr std::string_view ANSWER_FACT = "return.answer";
+
+inline constexpr std::size_t FOLDED_TEXT_MAX = 320;
+char folded(char letter);
 
 }  // namespace refundry

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/policies/policy.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "domain/policies/compiled.hpp"
 #include "domain/policies/conditions.hpp"
+#include "domain/policies/reasons.hpp"
 
 namespace refundry {
 
@@ -19,36 +21,20 @@ void check_name(std::string_view name, defects& found) {
                   "Give a name of 1 to " + std::to_string(POLICY_NAME_MAX) + " bytes.");
 }
 
-void check_reasons(const policy_document& document, defects& found) {
-    const defects::step at(found, "reasons");
-    if (document.reasons.size() > POLICY_REASONS_MAX)
-        found.add("", "too_many_reasons",
-                  "A policy has " + std::to_string(POLICY_REASONS_MAX) + " reasons at most.");
-    std::set<std::string_view> seen;
-    for (std::size_t i = 0; i < document.reasons.size() && found.has_room(); ++i) {
-        const auto& code = document.reasons[i].code;
-        const defects::step step(found, i);
-        if (!is_code(code)) found.add("/code", "invalid_code", std::string(CODE_REMEDY));
-        if (!seen.insert(code).second)
-            found.add("/code", "duplicate_code", "Two reasons have this code; rename one.");
-    }
-}
-
-/// The currencies a rule's own amounts are in must be that of its condition.
-void check_currencies(const rule_effects& then, std::optional<currency_code> currency,
+/// An effect's own amounts: some order the rule's condition is sure about must be in their
+/// currency.
+void check_currencies(const rule_effects& then, const std::set<currency_code>& asked,
                       defects& found) {
     const auto check = [&](std::string_view name, const auto& terms) {
-        if (!terms) return;
+        if (!terms || asked.empty()) return;
         for (std::size_t i = 0; i < terms->size(); ++i) {
             const auto& amount = (*terms)[i].amount;
-            if (!amount) continue;
-            if (currency.value_or(amount->currency) != amount->currency)
+            if (amount && !asked.contains(amount->currency))
                 found.add(
                     "/then/" + std::string(name) + "/" + std::to_string(i) + "/amount/currency",
                     "currency_mismatch",
-                    "The amounts of one rule are in one currency; make a rule for each "
-                    "currency.");
-            currency = amount->currency;
+                    "The condition names no amount in " + amount->currency.text() +
+                        ": list one there for each currency, or make a rule of its own.");
         }
     };
     check("fees", then.fees);
@@ -67,6 +53,7 @@ class policy_compiler {
         const auto& document = own_->document;
         check_name(document.name, defects_);
         check_reasons(document, defects_);
+        check_questions(document, defects_);
         add_rules();
         if (!defects_.found().empty())
             return std::unexpected(
@@ -76,23 +63,22 @@ class policy_compiler {
                         .path = {},
                         .details = std::move(defects_.found())});
         add_rule(built_in_effects(), APPLIES);
-        for (const auto& reason : document.reasons)
-            own_->reasons.emplace(reason.code, reason.at_fault);
+        own_->reasons = compile_reasons(document);
+        for (const auto& question : document.questions)
+            own_->questions.emplace(question.code, question);
         return std::make_shared<const compiled_policy>(std::move(own_));
     }
 
   private:
     void add_rules() {
         const auto& rules = own_->document.rules;
+        list_book lists(own_->document, defects_);
         const defects::step at(defects_, "rules");
         if (rules.size() > POLICY_RULES_MAX)
             return defects_.add("", "too_many_rules",
                                 "A policy has " + std::to_string(POLICY_RULES_MAX) +
                                     " rules at most; use lists (in, has_any) to merge some.");
-        std::vector<std::string_view> codes;
-        for (const auto& reason : own_->document.reasons)
-            codes.emplace_back(reason.code);
-        condition_compiler conditions(std::move(codes), defects_);
+        condition_compiler conditions(own_->document, lists, defects_);
         std::map<std::string_view, std::size_t> names;
         for (std::size_t i = 0; i < rules.size() && defects_.has_room(); ++i) {
             const defects::step step(defects_, i);
@@ -105,7 +91,7 @@ class policy_compiler {
             const auto begin = static_cast<program_counter>(conditions.tests.size());
             const auto entry = conditions.add(rules[i].when);
             check_effects(rules[i].then);
-            check_currencies(rules[i].then, conditions.currency(), defects_);
+            check_currencies(rules[i].then, conditions.currencies(), defects_);
             add_rule(rules[i].then, entry);
             own_->rules.back().tests_begin = begin;
             own_->rules.back().tests_end = static_cast<program_counter>(conditions.tests.size());
@@ -113,10 +99,7 @@ class policy_compiler {
         own_->tests = std::move(conditions.tests);
         own_->sets = std::move(conditions.sets);
         own_->words = std::move(conditions.words);
-        std::set<currency_code> currencies;
-        for (const auto& one : own_->tests)
-            if (one.kind == test_kind::money_range) currencies.insert(one.currency);
-        own_->currencies.assign(currencies.begin(), currencies.end());
+        own_->amounts = std::move(conditions.amounts);
         own_->slots = std::move(conditions.slots);
     }
 
@@ -179,6 +162,14 @@ const policy_document& compiled_policy::document() const {
 }
 std::int64_t compiled_policy::version() const {
     return parts_->version;
+}
+
+bool compiled_policy::asks_for(history_part part) const {
+    return std::ranges::any_of(parts_->slots, [&](const fact_slot& slot) {
+        const auto asked = fact_table()[slot.fact].history;
+        const bool counts = part == history_part::orders || part == history_part::returns;
+        return asked == part || (asked == history_part::rates && counts);
+    });
 }
 
 result<std::shared_ptr<const compiled_policy>> compile_policy(policy_document document,

@@ -15,13 +15,35 @@
 
 namespace refundry {
 
-/// Facts about the shopper's past that the caller counted.
+/// Facts about the shopper's past that the caller counted; what it did not count is not known.
+/// Orders count the one at hand, returns and kept items do not count this request.
 struct customer_history {
-    std::int64_t orders = 0;
-    std::int64_t returns = 0;
-    std::int64_t keep_items = 0;
+    std::optional<std::int64_t> orders{};
+    std::optional<std::int64_t> orders_90_days{};
+    std::optional<std::int64_t> orders_365_days{};
+    std::optional<money> order_value{};  ///< of the orders in this order's currency
+    std::optional<std::int64_t> returns{};
+    std::optional<std::int64_t> returns_90_days{};
+    std::optional<std::int64_t> returns_365_days{};
+    std::optional<money> return_value{};  ///< given back in this order's currency
+    std::optional<std::int64_t> returns_of_order{};
+    std::optional<std::int64_t> keep_items{};
+    std::optional<std::int64_t> keep_items_365_days{};
 };
-BOOST_DESCRIBE_STRUCT(customer_history, (), (orders, returns, keep_items))
+BOOST_DESCRIBE_STRUCT(customer_history, (),
+                      (orders, orders_90_days, orders_365_days, order_value, returns,
+                       returns_90_days, returns_365_days, return_value, returns_of_order,
+                       keep_items, keep_items_365_days))
+
+/// The parts of a history, each counted by a look-up of its own.
+enum class history_part : std::uint8_t {
+    none,
+    orders,
+    returns,
+    rates,  ///< orders and returns
+    returns_of_order,
+    keep_items
+};
 
 /// Everything a decision may depend on. `available` is per item of the request, in its order: units
 /// bought and not yet asked back by earlier requests.
@@ -44,6 +66,8 @@ class compiled_policy {
     compiled_policy& operator=(const compiled_policy&) = delete;
     const policy_document& document() const;
     std::int64_t version() const;
+    /// Some rule asks for this part of the shopper's history.
+    bool asks_for(history_part part) const;
     const parts& inside() const { return *parts_; }
 
   private:

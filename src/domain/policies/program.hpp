@@ -50,16 +50,23 @@ inline constexpr program_counter APPLIES = 0xffff'ffff;
 inline constexpr program_counter APPLIES_NOT = 0xffff'fffe;
 
 struct test {
-    std::int64_t low = 0;  ///< range: inclusive
+    std::int64_t low = 0;  ///< range: both ends inclusive
     std::int64_t high = 0;
     program_counter yes = APPLIES;
     program_counter no = APPLIES_NOT;
-    std::uint32_t set_begin = 0;  ///< text_in, list_has_any: sorted ids in `sets`
+    /// text_in, list_has_any: sorted ids in `sets`; money_range: a range per currency in `amounts`.
+    std::uint32_t set_begin = 0;
     std::uint32_t set_end = 0;
-    currency_code currency{};  ///< money_range
-    std::uint16_t slot = 0;    ///< which fact
+    std::uint16_t slot = 0;  ///< which fact
     test_kind kind = test_kind::range;
     bool negated = false;
+};
+
+/// Minor units, both ends inclusive.
+struct amount_range {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    currency_code currency{};
 };
 
 /// A fact of the item at hand. A text is its id; a list is a part of `listed`.
@@ -76,6 +83,7 @@ enum class unknown_facts { hold_nothing, hold_everything };
 struct program_view {
     std::span<const test> tests;
     std::span<const std::uint32_t> sets;
+    std::span<const amount_range> amounts;
     std::span<const fact_value> values;
     std::span<const std::uint32_t> listed;
 
@@ -87,8 +95,7 @@ struct program_view {
             case test_kind::range:
                 return value.number >= asked.low && value.number <= asked.high;
             case test_kind::money_range:
-                if (value.currency != asked.currency) return std::nullopt;
-                return value.number >= asked.low && value.number <= asked.high;
+                return in_range(asked, value);
             case test_kind::text_in:
                 return in_set(asked, static_cast<std::uint32_t>(value.number));
             case test_kind::list_has_any:
@@ -111,6 +118,13 @@ struct program_view {
     }
 
   private:
+    /// nullopt: no amount is in the currency of the value.
+    std::optional<bool> in_range(const test& asked, const fact_value& value) const {
+        for (auto at = asked.set_begin; at < asked.set_end; ++at)
+            if (amounts[at].currency == value.currency)
+                return value.number >= amounts[at].low && value.number <= amounts[at].high;
+        return std::nullopt;
+    }
     bool in_set(const test& asked, std::uint32_t id) const {
         const auto set = sets.subspan(asked.set_begin, asked.set_end - asked.set_begin);
         return id != 0 && std::ranges::binary_search(set, id);

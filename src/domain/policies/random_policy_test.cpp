@@ -36,8 +36,10 @@ currency_code currency(seeded_random& random) {
 std::string text_for(const fact_row& fact, seeded_random& random) {
     if (fact.words != nullptr) return in_quotes(fact.words()[random.below(fact.words().size())]);
     if (fact.name == "order.currency") return in_quotes(currency(random).code());
+    if (fact.name == ANSWER_FACT) return one_in(random, 2) ? in_quotes("yes") : in_quotes("no");
     if (fact.name.ends_with("country"))
         return one_in(random, 2) ? in_quotes("DE") : in_quotes("GB");
+    if (fact.name == MAIN_REASON_FACT) return in_quotes("size");
     if (fact.name == REASON_FACT)
         return one_in(random, 2) ? in_quotes("broken") : in_quotes("small");
     return in_quotes(word(random));
@@ -50,10 +52,23 @@ void add_bound(condition& asked, seeded_random& random, std::string operand) {
     (asked.*bounds[random.below(std::size(bounds))]).text = std::move(operand);
 }
 
+std::string amount(seeded_random& random, std::string_view code) {
+    return json::encode(
+        money(static_cast<std::int64_t>(random.below(20'000)), *currency_code::parse(code)));
+}
+
 condition random_comparison(seeded_random& random) {
     const auto& fact = fact_table()[random.below(fact_table().size())];
     condition asked;
     asked.fact = std::string(fact.name);
+    if (fact.name == ANSWER_FACT) *asked.fact += ".worn";
+    const bool any_text = fact.words == nullptr && fact.objection == nullptr &&
+                          !fact.name.ends_with("reason") && fact.name != ANSWER_FACT;
+    if (any_text && one_in(random, 4) &&
+        (fact.kind() == fact_kind::text || fact.kind() == fact_kind::text_list)) {
+        asked.in_list.text = in_quotes("words");
+        return asked;
+    }
     switch (fact.kind()) {
         case fact_kind::text:
             if (one_in(random, 2))
@@ -69,8 +84,9 @@ condition random_comparison(seeded_random& random) {
             break;
         case fact_kind::money:
             add_bound(asked, random,
-                      json::encode(money(static_cast<std::int64_t>(random.below(20'000)),
-                                         *currency_code::parse("EUR"))));
+                      one_in(random, 2)
+                          ? amount(random, "EUR")
+                          : "[" + amount(random, "EUR") + "," + amount(random, "GBP") + "]");
             break;
         case fact_kind::boolean:
             asked.is.text = one_in(random, 2) ? "true" : "false";
@@ -157,8 +173,19 @@ policy_rule random_rule(seeded_random& random, std::string name) {
 policy_document random_policy(seeded_random& random, std::size_t rules) {
     policy_document document{
         .name = "random",
+        .lists = {{.name = "words", .values = {"jackets", "web"}, .includes = {"more"}},
+                  {.name = "more", .values = {"gold"}}},
         .reasons = {{.code = "broken", .at_fault = fault::carrier, .label = {}},
-                    {.code = "small", .at_fault = fault::change_of_mind, .label = {}}},
+                    {.code = "size", .at_fault = fault::change_of_mind, .label = {}},
+                    {.code = "small",
+                     .at_fault = fault::change_of_mind,
+                     .label = {},
+                     .parent = "size",
+                     .categories = {"jackets", "shoes"}}},
+        .questions = {{.code = "worn",
+                       .label = {},
+                       .answers = {{.code = "yes", .label = {}}, {.code = "no", .label = {}}}},
+                      {.code = "why", .label = {}}},
         .rules = {}};
     for (std::size_t i = 0; i < rules; ++i)
         document.rules.push_back(random_rule(random, "rule " + std::to_string(i)));
@@ -190,13 +217,18 @@ decision_story random_story(seeded_random& random) {
         auto item = decision_story::asked(one_in(random, 6) ? "?" : "1",
                                           static_cast<std::int64_t>(random.below(4)) - 1);
         item.wanted = any_of<resolution>(random);
-        item.reason = one_in(random, 2) ? "broken" : word(random);
+        item.reason = one_in(random, 3) ? "broken" : one_in(random, 2) ? "small" : word(random);
+        if (one_in(random, 2)) item.answers = {{"worn", one_in(random, 2) ? "yes" : "no"}};
         if (one_in(random, 2)) item.evidence = {"photo"};
         story.request.items.push_back(std::move(item));
         story.available.push_back(static_cast<std::int64_t>(random.below(3)));
     }
+    if (one_in(random, 3)) return story;
     story.history = {.orders = static_cast<std::int64_t>(random.below(20)),
+                     .orders_365_days = static_cast<std::int64_t>(random.below(5)),
+                     .order_value = euros(static_cast<std::int64_t>(random.below(90'000))),
                      .returns = static_cast<std::int64_t>(random.below(20)),
+                     .returns_365_days = static_cast<std::int64_t>(random.below(5)),
                      .keep_items = static_cast<std::int64_t>(random.below(5))};
     return story;
 }

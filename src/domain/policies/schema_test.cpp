@@ -70,6 +70,9 @@ class PolicySchema : public testing::Test {
 TEST_F(PolicySchema, NamesExactlyTheMembersOfTheDocument) {
     expect_members<policy_document>("policy_document");
     expect_members<reason_definition>("reason_definition");
+    expect_members<named_list>("named_list");
+    expect_members<question_definition>("question_definition");
+    expect_members<answer_definition>("answer_definition");
     expect_members<policy_rule>("policy_rule");
     expect_members<condition>("condition");
     expect_members<rule_effects>("rule_effects");
@@ -97,8 +100,15 @@ TEST_F(PolicySchema, NamesExactlyTheWordsOfTheDocument) {
 }
 
 TEST_F(PolicySchema, NamesExactlyTheFacts) {
-    EXPECT_EQ(words_in(*definition("condition").find("properties")->find("fact")->find("enum")),
-              copied(fact_names()));
+    std::vector<std::string> listed;
+    definition("condition")
+        .find("properties")
+        ->find("fact")
+        ->find("anyOf")
+        ->for_each_element([&](json::node form) {
+            if (const auto words = form.find("enum")) listed = words_in(*words);
+        });
+    EXPECT_EQ(listed, copied(fact_names()));
 }
 
 TEST(PolicyFacts, StandInTheTableOnce) {
@@ -107,15 +117,50 @@ TEST(PolicyFacts, StandInTheTableOnce) {
 }
 
 TEST(PolicyGuide, TellsEveryFactAndEveryEffect) {
-    const auto guide = file_text("docs/guide/policies.md");
+    const auto guide = file_text("docs/guide/policy-language.md");
     for (const auto fact : fact_names())
-        EXPECT_TRUE(guide.contains("`" + std::string(fact) + "`")) << fact;
+        EXPECT_TRUE(guide.contains("`" + std::string(fact) + "`") ||
+                    guide.contains("`" + std::string(fact) + ".…`"))
+            << fact;
     for (const auto effect : json::member_names<rule_effects>())
         EXPECT_TRUE(guide.contains("`" + std::string(effect) + "`")) << effect;
     for (const auto member : json::member_names<condition>())
         EXPECT_TRUE(guide.contains("`" + std::string(member) + "`")) << member;
     for (const auto member : json::member_names<window_effect>())
         EXPECT_TRUE(guide.contains("`" + std::string(member) + "`")) << member;
+}
+
+/// A block is a rule, or members of a document.
+policy_document document_of_block(const std::string& block, const std::string& frame) {
+    const bool is_rule = block.contains("\"then\"") && !block.contains("\"rules\"");
+    std::string text = block;
+    if (is_rule) text = "{\"rules\": [" + block + "]}";
+    text = "{\"name\": \"guide\"," + text.substr(text.find('{') + 1);
+    if (is_rule) text.insert(1, frame);
+    auto document = json::decode<policy_document>(text);
+    EXPECT_TRUE(document) << text << (document ? "" : document.error().front().path);
+    return document ? std::move(*document) : policy_document{};
+}
+
+TEST(PolicyGuide, ShowsExamplesThatCompile) {
+    const auto guide = file_text("docs/guide/policy-language.md");
+    constexpr std::string_view FRAME =
+        R"("questions":[{"code":"worn"},{"code":"serial_number_where"}],)";
+    std::size_t blocks = 0;
+    for (std::size_t at = guide.find("```json\n"); at != std::string::npos;
+         at = guide.find("```json\n", at)) {
+        at += 8;
+        const auto end = guide.find("```", at);
+        const auto block = guide.substr(at, end - at);
+        const auto compiled = compile_policy(document_of_block(block, std::string(FRAME)), 1);
+        EXPECT_TRUE(compiled) << block
+                              << (compiled ? ""
+                                           : compiled.error().details.front().path + " " +
+                                                 compiled.error().details.front().message);
+        at = end;
+        ++blocks;
+    }
+    EXPECT_GE(blocks, 6U);
 }
 
 }  // namespace

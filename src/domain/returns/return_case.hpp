@@ -40,6 +40,13 @@ struct exchange_target {
 };
 BOOST_DESCRIBE_STRUCT(exchange_target, (), (sku, title, variant, quantity, unit_price))
 
+struct given_answer {
+    std::string question;  ///< a code of the policy's questions
+    std::string answer;    ///< the code of an answer, or free text
+    friend bool operator==(const given_answer&, const given_answer&) = default;
+};
+BOOST_DESCRIBE_STRUCT(given_answer, (), (question, answer))
+
 /// One line as the shopper (or staff for them) asks for it.
 struct item_request {
     static constexpr auto json_defaults =
@@ -51,10 +58,11 @@ struct item_request {
     resolution wanted = resolution::refund;
     std::optional<exchange_target> exchange_for;
     std::vector<std::string> evidence;  ///< kinds supplied: photo, serial_number, video
+    std::vector<given_answer> answers{};
     friend bool operator==(const item_request&, const item_request&) = default;
 };
 BOOST_DESCRIBE_STRUCT(item_request, (),
-                      (line_id, quantity, reason, note, wanted, exchange_for, evidence))
+                      (line_id, quantity, reason, note, wanted, exchange_for, evidence, answers))
 
 struct return_request {
     static constexpr auto json_defaults =
