@@ -412,6 +412,19 @@ void add_merchant_routes(endpoint_table& table) {
         [](transaction& tx, call& made, const merchant_command& command) {
             return change_merchant(tx, made.context, made.api.policies.zones(), command);
         });
+    table.read<law_settings_view>(
+        "/v1/law_settings",
+        {"get_law_settings", "merchant", "What the merchant says of their shop before the law.",
+         merchants_read},
+        [](transaction& tx, call& made) { return get_law_settings(tx, made.context); });
+    table.write<law_settings_command, law_settings_view>(
+        method::put, "/v1/law_settings",
+        {"change_law_settings", "merchant",
+         "Declare what shoppers are told, and confirm or switch off values of the law.",
+         merchants_write},
+        200, [](transaction& tx, call& made, const law_settings_command& command) {
+            return change_law_settings(tx, made.context, command);
+        });
     table.read<api_key_list>(
         "/v1/api_keys",
         {"list_api_keys", "merchant", "API keys, without their secrets.", keys_write},

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "app/calendar/zones.hpp"
+#include "app/law/law_settings.hpp"
 #include "base/json.hpp"
 #include "domain/orders/take_order.hpp"
 #include "domain/policies/policy.hpp"
@@ -22,15 +23,18 @@ namespace {
 constexpr std::size_t LINE_BYTES_MAX = 16 * 1024 * 1024;
 
 struct decide_line {
-    static constexpr auto json_defaults = std::to_array<std::string_view>({"history", "time_zone"});
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"history", "time_zone", "law_settings"});
     order_request order;
     return_request request;
     std::optional<policy_document> policy;
     instant now;
     customer_history history;
     std::string time_zone = "UTC";  ///< in which days begin and end
+    refundry::law_settings law_settings;
 };
-BOOST_DESCRIBE_STRUCT(decide_line, (), (order, request, policy, now, history, time_zone))
+BOOST_DESCRIBE_STRUCT(decide_line, (),
+                      (order, request, policy, now, history, time_zone, law_settings))
 
 struct decided_line {
     refundry::decision decision;
@@ -65,6 +69,15 @@ result<policy_pointer> policy_of(const decide_line& line, const policy_pointer& 
                    "Give the policy in the line, or one for all by --policy.");
 }
 
+/// The zone of the consumer's place, or the line's where it is not known.
+const time_zone_rules& consumer_zone_of(const order& original, time_zones& zones,
+                                        const time_zone_rules& of_line) {
+    const auto name = law::consumer_zone(original.ship_to.country, original.ship_to.subdivision);
+    if (name.empty()) return of_line;
+    const auto zone = zones.find(std::string(name));
+    return zone ? zone->get() : of_line;
+}
+
 result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
                                 time_zones& zones) {
     const auto policy = policy_of(line, for_all);
@@ -86,12 +99,16 @@ result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
                            fmt::format("The order has no line {}.", item.line_id));
         available.push_back(bought->quantity);
     }
+    const auto says = merchant_law::of(line.law_settings, "/law_settings");
+    if (!says) return std::unexpected(says.error());
+    const auto law = (*says)->context(consumer_zone_of(*original, zones, zone->get()));
     decided_line answer{.decision = decide(**policy, {.original = *original,
                                                       .request = line.request,
                                                       .available = available,
                                                       .history = line.history,
                                                       .now = line.now,
-                                                      .zone = &zone->get()}),
+                                                      .zone = &zone->get(),
+                                                      .law = &law}),
                         .quote = {}};
     std::vector<settle_line> lines;
     for (std::size_t i = 0; i < line.request.items.size(); ++i) {
@@ -122,7 +139,8 @@ std::string explained(const source& from) {
         case source_kind::rule:
             return fmt::format("rule \"{}\"", from.name);
         case source_kind::statute:
-            return fmt::format("{}, {}", from.name, from.article);
+            return fmt::format("{}{}{}{}", from.name, from.article.empty() ? "" : ", ",
+                               from.article, from.unconfirmed ? " (unconfirmed)" : "");
         case source_kind::built_in:
             return from.name.empty() ? "built in" : fmt::format("built in: {}", from.name);
         case source_kind::staff:

@@ -44,6 +44,9 @@ class sql_transaction final : public transaction {
     void append(event_record event) override;
 
     std::optional<merchant_record> find_merchant(merchant_id id) override;
+    std::optional<decision_settings> decision_settings_of(merchant_id merchant) override;
+    std::optional<law_settings_record> find_law_settings(merchant_id merchant) override;
+    bool put_law_settings(const law_settings_record& row) override;
     std::vector<merchant_record> list_merchants() override;
     bool update(const merchant_record& row, std::int64_t expected_version) override;
     std::optional<api_key_record> find_api_key(api_key_id id) override;

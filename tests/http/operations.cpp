@@ -235,6 +235,18 @@ const std::vector<operation_case>& operation_cases() {
                                         version),
                             {"merchant.changed"});
          }},
+        {"get_law_settings", [](shop&) { return reading("/v1/law_settings"); }},
+        {"change_law_settings",
+         [](shop& at) {
+             const auto version = at.get("/v1/law_settings").json()["version"].integer();
+             return putting("/v1/law_settings",
+                            fmt::format(R"({{"declared":{{"posts_return_policy":"yes"}},
+                                            "stances":[{{"jurisdiction":"CN",
+                                              "value":"withdrawal.roll","stance":"confirmed"}}],
+                                            "expected_version":{}}})",
+                                        version),
+                            {"law_settings.changed"});
+         }},
         {"list_api_keys", [](shop&) { return reading("/v1/api_keys"); }},
         {"create_api_key",
          [](shop&) {

@@ -70,7 +70,7 @@ std::string shop::policy_body(const std::string& name) {
 
 std::string shop::order_body() {
     return fmt::format(R"({{"number":"{}","placed_at":"{}","currency":"EUR",
-        "prices_include_tax":true,"customer":{{"email":"Ana@Example.com","name":"Ana"}},
+        "prices_include_tax":true,"customer":{{"email":"Ana@Example.com","name":"Ana","kind":"business"}},
         "ship_to":{{"country":"DE"}},
         "lines":[
           {{"line_id":"shirt","sku":"SHIRT","title":"Shirt","quantity":3,

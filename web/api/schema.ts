@@ -758,6 +758,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/law_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the law settings
+         * @description What the merchant says of their shop before the law.
+         *
+         *     Permission: `merchants:read`.
+         */
+        get: operations["get_law_settings"];
+        /**
+         * Change the law settings
+         * @description Declare what shoppers are told, and confirm or switch off values of the law.
+         *
+         *     Permission: `merchants:write`.
+         */
+        put: operations["change_law_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api_keys": {
         parameters: {
             query?: never;
@@ -1157,6 +1185,7 @@ export interface components {
             /** Format: int32 */
             percent?: number;
             basis?: components["schemas"]["fee_basis"];
+            at_most?: components["schemas"]["money"];
         };
         fulfilled_line: {
             line_id: string;
@@ -1229,6 +1258,10 @@ export interface components {
              * @description The last day on which the request is in time, in the merchant's time zone.
              */
             last_day?: string;
+            /** Format: date */
+            send_back_by?: string;
+            /** Format: date */
+            refund_due?: string;
             terms: components["schemas"]["item_terms"];
             /** @description Why this outcome, as codes with parameters and the rule each comes from. */
             reasons?: components["schemas"]["decision_reason"][];
@@ -1265,6 +1298,42 @@ export interface components {
             evidence_required?: string[];
             /** Format: int32 */
             store_credit_expiry_days: number;
+            right?: components["schemas"]["legal_right"];
+        };
+        /** @enum {string} */
+        known: "no" | "yes" | "unknown";
+        law_settings: {
+            declared?: components["schemas"]["merchant_declarations"];
+            stances?: components["schemas"]["law_stance_entry"][];
+            working_days?: components["schemas"]["working_day_override"][];
+        };
+        law_settings_command: {
+            declared?: components["schemas"]["merchant_declarations"];
+            stances?: components["schemas"]["law_stance_entry"][];
+            working_days?: components["schemas"]["working_day_override"][];
+            /** Format: int64 */
+            expected_version?: number;
+        };
+        law_settings_view: {
+            settings: components["schemas"]["law_settings"];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            updated_at?: string;
+        };
+        /** @enum {string} */
+        law_stance: "confirmed" | "switched_off";
+        law_stance_entry: {
+            jurisdiction: string;
+            value: string;
+            stance: components["schemas"]["law_stance"];
+        };
+        legal_right: {
+            kind: components["schemas"]["right_kind"];
+            /** Format: date */
+            last_day?: string;
+            deductions_forbidden?: boolean;
+            from: components["schemas"]["source"];
         };
         line_request: {
             line_id: string;
@@ -1294,6 +1363,15 @@ export interface components {
             settle_automatically?: boolean;
             /** Format: int64 */
             expected_version?: number;
+        };
+        merchant_declarations: {
+            tells_of_right?: components["schemas"]["known"];
+            tells_of_function?: components["schemas"]["known"];
+            tells_of_return_cost?: components["schemas"]["known"];
+            tells_of_exceptions?: components["schemas"]["known"];
+            has_consent_to_exceptions?: components["schemas"]["known"];
+            posts_return_policy?: components["schemas"]["known"];
+            collects_goods?: boolean;
         };
         merchant_record: {
             id: string;
@@ -1737,6 +1815,8 @@ export interface components {
         };
         revoke_command: Record<string, never>;
         /** @enum {string} */
+        right_kind: "withdrawal" | "late_delivery" | "guarantee";
+        /** @enum {string} */
         risk_band: "unknown" | "low" | "medium" | "high";
         rule_effects: {
             window?: components["schemas"]["window_effect"];
@@ -1823,6 +1903,8 @@ export interface components {
             article?: string;
             /** Format: int64 */
             version?: number;
+            link?: string;
+            unconfirmed?: boolean;
         };
         /** @enum {string} */
         source_kind: "rule" | "statute" | "built_in" | "staff";
@@ -1869,6 +1951,13 @@ export interface components {
         window_start: "delivery" | "shipment" | "order";
         /** @enum {string} */
         window_unit: "days" | "months";
+        working_day_override: {
+            country: string;
+            subdivision?: string;
+            /** Format: date */
+            date: string;
+            is_working_day?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -5576,6 +5665,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["merchant_record"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_law_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["law_settings_view"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    change_law_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["law_settings_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["law_settings_view"];
                 };
             };
             /** @description Bad Request */

@@ -58,12 +58,30 @@ result<policy_in_force> policy_cache::of_version(transaction& tx, merchant_id me
     return entries_.emplace(id, std::move(entry)).first->second;
 }
 
-result<const time_zone_rules*> policy_cache::zone_of(transaction& tx, merchant_id merchant) {
-    const auto stored = tx.find_merchant(merchant);
+result<merchant_rules> policy_cache::rules_of(transaction& tx, merchant_id merchant) {
+    auto stored = tx.decision_settings_of(merchant);
     if (!stored) return not_found("merchant", merchant.text());
     const auto zone = zones_.find(stored->time_zone);
     if (!zone) return std::unexpected(zone.error());
-    return &zone->get();
+    auto document = std::move(stored->law).value_or("");
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = laws_.find(document);
+        if (found != laws_.end()) return merchant_rules{&zone->get(), found->second};
+    }
+    auto law = merchant_law::compile(document);
+    const std::lock_guard lock(mutex_);
+    if (laws_.size() >= ENTRIES_MAX) laws_.clear();
+    laws_.emplace(std::move(document), law);
+    return merchant_rules{&zone->get(), std::move(law)};
+}
+
+const time_zone_rules& policy_cache::zone_of(const address& consumers,
+                                             const merchant_rules& merchant) {
+    const auto name = law::consumer_zone(consumers.country, consumers.subdivision);
+    if (name.empty()) return *merchant.zone;
+    const auto zone = zones_.find(std::string(name));
+    return zone ? zone->get() : *merchant.zone;
 }
 
 result<policy_in_force> policy_cache::in_force(transaction& tx, merchant_id merchant, instant at) {

@@ -9,6 +9,7 @@
 
 #include "app/calendar/zones.hpp"
 #include "app/context.hpp"
+#include "app/law/law_settings.hpp"
 #include "domain/policies/policy.hpp"
 
 namespace refundry {
@@ -48,14 +49,21 @@ struct policy_in_force {
     std::shared_ptr<const compiled_policy> compiled;
 };
 
+struct merchant_rules {
+    const time_zone_rules* zone = nullptr;
+    std::shared_ptr<const merchant_law> law;
+};
+
 /// Compiled versions by id: published versions never change, so entries never expire; the oldest
 /// leave when there are too many.
 class policy_cache {
   public:
     /// Failure `no_policy` when the merchant had published none at that moment.
     result<policy_in_force> in_force(transaction& tx, merchant_id merchant, instant at);
-    /// The zone in which the merchant's days begin and end.
-    result<const time_zone_rules*> zone_of(transaction& tx, merchant_id merchant);
+    /// The zone in which the merchant's days begin and end, and what they say before the law.
+    result<merchant_rules> rules_of(transaction& tx, merchant_id merchant);
+    /// The zone in which the days of a consumer there begin and end; the merchant's if not known.
+    const time_zone_rules& zone_of(const address& consumers, const merchant_rules& merchant);
     time_zones& zones() { return zones_; }
 
   private:
@@ -63,6 +71,7 @@ class policy_cache {
     static constexpr std::size_t ENTRIES_MAX = 4'096;
     std::mutex mutex_;
     std::unordered_map<policy_version_id, policy_in_force> entries_;
+    std::unordered_map<std::string, std::shared_ptr<const merchant_law>> laws_;  ///< by document
     time_zones zones_;
 };
 

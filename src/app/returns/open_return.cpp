@@ -177,8 +177,8 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
     }
     auto policy = policies.in_force(tx, context.merchant, original->placed_at);
     if (!policy) return std::unexpected(std::move(policy.error()));
-    const auto zone = policies.zone_of(tx, context.merchant);
-    if (!zone) return std::unexpected(zone.error());
+    const auto rules = policies.rules_of(tx, context.merchant);
+    if (!rules) return std::unexpected(rules.error());
     auto balances = tx.balances_of(context.merchant, original->id);
     const auto available = available_units(command, *original, balances);
     const auto history = history_of(tx, context, *policy->compiled, *original);
@@ -187,12 +187,15 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
                            .method = command.method.value_or(return_method::none),
                            .note = command.note,
                            .items = command.items};
+    const auto law = rules->law->context(policies.zone_of(original->ship_to, *rules));
     const decision_input input{.original = *original,
                                .request = request,
                                .available = available,
                                .history = history,
                                .now = context.now,
-                               .zone = *zone};
+                               .zone = rules->zone,
+                               // What was settled long ago is not judged by the law of today.
+                               .law = context.as_history ? nullptr : &law};
     auto decided = decide(*policy->compiled, input);
     if (!command.method) {
         request.method = first_offered(decided);

@@ -189,6 +189,11 @@ result<void> inspect_item(transaction& tx, const actor_context& context, case_wo
     if (deduction.is_negative() || deduction.amount_minor > AMOUNT_MINOR_MAX)
         return invalid(path + "/deduction/amount_minor", "out_of_range",
                        "A deduction is not negative.");
+    const auto right = work.terms_of(*item).right;
+    if (!deduction.is_zero() && right && right->deductions_forbidden)
+        return invalid(path + "/deduction", "law_forbids_deduction",
+                       fmt::format("Nothing may be taken off here by law ({}, {}).",
+                                   right->from.name, right->from.article));
     const bool accepted = command.accepted.value_or(true);
     item->inspected_quantity += command.quantity;
     if (auto moved = grade_all_here(*item); !moved) return moved;

@@ -56,6 +56,26 @@ bool is_undecided(const item_record& item) {
            item.decision == decision_state::needs_review;
 }
 
+/// What the shopper has by law is theirs: nobody of the shop can refuse it. A claim under the legal
+/// guarantee may turn out to be none.
+result<void> check_right(const case_work& work, const item_record& item) {
+    if (item.terms.empty() || item.settled_by != resolution::refund) return {};
+    const auto right = work.terms_of(item).right;
+    if (!right || right->kind == right_kind::guarantee) return {};
+    auto answer =
+        conflict("law_forbids_decline",
+                 fmt::format("The shopper may give this back by law ({}{}{}); it can only be "
+                             "approved, or canceled when they change their mind.",
+                             right->from.name, right->from.article.empty() ? "" : ", article ",
+                             right->from.article));
+    answer.error().details.push_back(
+        {"",
+         "law_forbids_decline",
+         right->last_day ? "Last day: " + to_string(*right->last_day) : "The period is open.",
+         {}});
+    return answer;
+}
+
 result<void> approve_item(case_work& work, item_record& item) {
     const auto claimed = claimed_units(item);
     if (auto moved = apply(item, decision_command::approve); !moved) return moved;
@@ -110,6 +130,9 @@ result<return_view> decline_return(transaction& tx, const actor_context& context
     if (!work) return std::unexpected(std::move(work.error()));
     auto items = chosen(*work, command.items, "declined", is_undecided);
     if (!items) return std::unexpected(std::move(items.error()));
+    for (const auto* item : *items)
+        if (auto fine = check_right(*work, *item); !fine)
+            return std::unexpected(std::move(fine.error()));
     for (auto* item : *items)
         if (auto done = give_up_item(*work, *item, decision_command::decline); !done)
             return std::unexpected(std::move(done.error()));
@@ -153,9 +176,10 @@ void store_override(transaction& tx, const actor_context& context, const case_wo
     if (!earlier.empty())
         made = json::decode_compact<decision>(earlier.back().document, work.head.currency.code());
     made.decided_at = context.now;
-    const decision_reason why{.code = "staff_override",
-                              .parameters = {{"reason", command.reason}},
-                              .from = {source_kind::staff, context.actor, "", 0}};
+    const decision_reason why{
+        .code = "staff_override",
+        .parameters = {{"reason", command.reason}},
+        .from = {.kind = source_kind::staff, .name = context.actor, .article = {}, .version = 0}};
     auto place = std::ranges::find(made.items, item.line_id, &item_decision::line_id);
     if (place == made.items.end()) {
         place = made.items.emplace(made.items.end());
@@ -186,6 +210,8 @@ result<void> check_override(const case_work& work, const item_record& item,
         return invalid("/amount/amount_minor", "out_of_range", "An amount is not negative.");
     if (command.settled_by == resolution::exchange && item.exchange_for.empty())
         return invalid("/settled_by", "not_allowed", "No article was named to exchange for.");
+    if (command.outcome == item_outcome::declined)
+        if (auto fine = check_right(work, item); !fine) return fine;
     if (item.settled_quantity > 0 && command.outcome == item_outcome::declined)
         return conflict(
             "already_settled",

@@ -67,6 +67,7 @@ void add_case_position(transaction& tx, const case_record& head, order_position&
     for (const auto& earlier : tx.settlements_of(head.merchant, head.id))
         of_case = position_after(std::move(of_case), json::decode_compact<settlement>(
                                                          earlier.document, head.currency.code()));
+    position.fees_capped = std::move(of_case.fees_capped);
     position.fees_charged_once = std::move(of_case.fees_charged_once);
     position.fixed_bonus_given = of_case.fixed_bonus_given;
 }

@@ -28,6 +28,22 @@ BOOST_DESCRIBE_STRUCT(merchant_record, (),
                       (id, name, currency, country, time_zone, settle_automatically, version,
                        created_at))
 
+/// What the merchant says before the law: the document of app/law/law_settings.hpp.
+struct law_settings_record {
+    merchant_id merchant;
+    std::string document;
+    std::int64_t version = 1;
+    instant updated_at;
+};
+BOOST_DESCRIBE_STRUCT(law_settings_record, (), (merchant, document, version, updated_at))
+
+/// What every decision needs of its merchant; `law` is "" where nothing was set.
+struct decision_settings {
+    std::string time_zone;
+    std::optional<std::string> law;
+};
+BOOST_DESCRIBE_STRUCT(decision_settings, (), (time_zone, law))
+
 /// `secret_hash` is SHA-256 of a 256-bit secret; the key itself is shown once.
 struct api_key_record {
     merchant_id merchant;

@@ -122,6 +122,10 @@ class transaction {
 
     // Merchants and who may act for them.
     virtual std::optional<merchant_record> find_merchant(merchant_id) = 0;
+    virtual std::optional<decision_settings> decision_settings_of(merchant_id) = 0;
+    virtual std::optional<law_settings_record> find_law_settings(merchant_id) = 0;
+    /// Stores version n over version n - 1, or over none; false: it is not that version.
+    virtual bool put_law_settings(const law_settings_record&) = 0;
     virtual std::vector<merchant_record> list_merchants() = 0;
     virtual bool update(const merchant_record&, std::int64_t expected_version) = 0;
     virtual std::optional<api_key_record> find_api_key(api_key_id) = 0;

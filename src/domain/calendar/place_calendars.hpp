@@ -30,11 +30,13 @@ struct country_weekend {
 
 /// A merchant's correction of the shipped table, for one place.
 struct working_day_override {
-    static constexpr auto json_defaults = std::to_array<std::string_view>({"subdivision"});
-    std::string country;
-    std::string subdivision;  ///< "": every subdivision
+    static constexpr auto json_defaults =
+        std::to_array<std::string_view>({"subdivision", "is_working_day"});
+    std::string country;      ///< ISO 3166-1 alpha-2
+    std::string subdivision;  ///< without the country; "": every subdivision
     local_date date;
     bool is_working_day = true;
+    friend bool operator==(const working_day_override&, const working_day_override&) = default;
 };
 BOOST_DESCRIBE_STRUCT(working_day_override, (), (country, subdivision, date, is_working_day))
 

@@ -30,6 +30,21 @@ source built_in(std::string_view name) {
     return {.kind = source_kind::built_in, .name = std::string(name), .article = {}, .version = 0};
 }
 
+source statute_of(const law::legal_basis& basis) {
+    if (basis.from == nullptr) return built_in("law");
+    source from{.kind = source_kind::statute,
+                .name = basis.from->instrument,
+                .article = basis.from->article,
+                .version = 0};
+    if (!basis.from->address.empty()) from.link = basis.from->address;
+    if (!basis.confirmed) from.unconfirmed = true;
+    return from;
+}
+
+std::string period_text(const law::legal_period& period) {
+    return std::to_string(period.length) + " " + std::string(enum_name(period.unit));
+}
+
 class explanation {
   public:
     explanation(const compiled_policy::parts& policy, const decision_input& input,
@@ -46,6 +61,7 @@ class explanation {
             put_terms();
             find_applying();
             tell_effects();
+            tell_law();
         }
         for (const auto code : verdict_.why())
             tell_reason(code);
@@ -71,6 +87,12 @@ class explanation {
 
     void tell_window() {
         const auto& window = verdict_.window;
+        if (verdict_.law.window.from != nullptr) {
+            if (const auto from = verdict_.law.floor.withdrawal.counted_from)
+                decided_.window_start = local_date(*from);
+            if (const auto last = verdict_.law.last_day()) decided_.last_day = local_date(*last);
+            return;
+        }
         if (window.start) decided_.window_start = local_date(*window.start);
         if (window.last_day) decided_.last_day = local_date(*window.last_day);
         const auto wanted = enum_name(set_by(effect::WINDOW).window->start);
@@ -109,6 +131,24 @@ class explanation {
         };
         std::erase_if(terms.fees, elsewhere("fee"));
         std::erase_if(terms.bonuses, elsewhere("bonus"));
+        lift_terms(verdict_.law, terms, input_.original.currency);
+        put_right();
+    }
+
+    void put_right() {
+        const auto& law = verdict_.law;
+        if (!law.has_right()) return;
+        legal_right right{
+            .kind = right_kind::guarantee,
+            .last_day = {},
+            .deductions_forbidden = law.floor.deductions.lost_value_forbidden.is_set() &&
+                                    law.floor.deductions.lost_value_forbidden.value,
+            .from = statute_of(law.right_basis())};
+        if (law.refund_by_right)
+            right.kind =
+                law.floor.withdrawal.holds() ? right_kind::withdrawal : right_kind::late_delivery;
+        if (const auto last = law.last_day()) right.last_day = local_date(*last);
+        decided_.terms.right = std::move(right);
     }
 
     void find_applying() {
@@ -140,16 +180,87 @@ class explanation {
                 if (rule > winner && judge_.sets(rule, i) &&
                     policy_.rules[rule].value[i] != policy_.rules[winner].value[i])
                     told.overruled.push_back(source_of(rule));
+            overrule_by_law(told, i);
             if (i == effect::GOODS) overrule(told, enum_name(verdict_.goods), goods_source());
             if (i == effect::SETTLE_ON)
-                overrule(told, enum_name(verdict_.settle_on), built_in("nothing_to_send_back"));
+                overrule(told, enum_name(verdict_.settle_on),
+                         verdict_.goods == goods_flow::none ? built_in("nothing_to_send_back")
+                                                            : goods_source());
             decided_.effects.push_back(std::move(told));
         }
+    }
+
+    /// The statute stands above the rule where it gives more, and is recorded beside it elsewhere.
+    void overrule_by_law(decision_effect& told, std::size_t index) {
+        const auto& law = verdict_.law;
+        const auto put = [&](const law::legal_basis& basis, std::string value) {
+            if (basis.from == nullptr) return;
+            told.overruled.insert(told.overruled.begin(), std::move(told.from));
+            told.from = statute_of(basis);
+            told.value = std::move(value);
+        };
+        if (index == effect::WINDOW) put(law.window, legal_window_text());
+        if (index == effect::DENY) put(law.deny, "none");
+        if (index == effect::RESOLUTIONS)
+            put(law.resolutions, words_of(decided_.terms.resolutions));
+        if (index == effect::METHODS) put(law.methods, words_of(decided_.terms.methods));
+        if (index == effect::FEES) put(law.fees, json::encode(decided_.terms.fees));
+        if (index == effect::RETURN_COST) put(law.return_cost, "merchant");
+        if (index == effect::OUTBOUND_SHIPPING)
+            put(law.outbound, std::string(enum_name(decided_.terms.outbound_shipping)));
+    }
+
+    std::string legal_window_text() const {
+        const auto& withdrawal = verdict_.law.floor.withdrawal;
+        if (withdrawal.never_expires) return "never_expires";
+        if (!withdrawal.last_day) return "not_started";
+        return "until " + date_text(*withdrawal.last_day);
+    }
+
+    /// What the law says of this item, whether or not it changed anything.
+    void tell_law() {
+        const auto& floor = verdict_.law.floor;
+        if (floor.law == nullptr) return;
+        const auto say = [&](std::string_view effect, std::string value,
+                             const law::legal_basis& basis) {
+            if (basis.from == nullptr) return;
+            decided_.effects.push_back({.effect = std::string(effect),
+                                        .value = std::move(value),
+                                        .from = statute_of(basis),
+                                        .overruled = {}});
+        };
+        const auto& withdrawal = floor.withdrawal;
+        auto state = std::string(enum_name(withdrawal.state));
+        if (withdrawal.exempt_by != nullptr)
+            state.append(":").append(enum_name(withdrawal.exempt_by->code));
+        else if (withdrawal.last_day)
+            state.append(":").append(date_text(*withdrawal.last_day));
+        say("withdrawal_right", std::move(state), withdrawal.basis);
+        if (verdict_.law.claim_by_right)
+            say("legal_guarantee",
+                floor.guarantee.last_day ? date_text(*floor.guarantee.last_day) : "no_fixed_period",
+                floor.guarantee.basis);
+        if (floor.refund.term.is_set())
+            say("refund_within", period_text(floor.refund.term.value), floor.refund.term.basis);
+        if (floor.refund.withhold.is_set())
+            say("withhold", std::string(enum_name(floor.refund.withhold.value)),
+                floor.refund.withhold.basis);
+        if (floor.send_back.term.is_set())
+            say("send_back_within", period_text(floor.send_back.term.value),
+                floor.send_back.term.basis);
+        if (floor.send_back.last_day) decided_.send_back_by = local_date(*floor.send_back.last_day);
+        if (floor.refund.due) decided_.refund_due = local_date(*floor.refund.due);
+        const auto& words = json::enum_words<law::law_assumption>();
+        for (std::size_t i = 0; i < words.size(); ++i)
+            if (floor.assumed.has(static_cast<law::law_assumption>(i)))
+                assume("law:" + std::string(words[i]));
     }
 
     source goods_source() const {
         if (verdict_.goods_because == goods_exception::keep_item_chosen)
             return built_in("keep_item_chosen");
+        if (verdict_.goods_because == goods_exception::denied_but_by_law)
+            return statute_of(verdict_.law.right_basis());
         return built_in("not_sent_yet");
     }
 
@@ -207,6 +318,8 @@ class explanation {
                 return tell(name, evidence_parameters(), winner_of(effect::EVIDENCE));
             case verdict_code::routed_to_review:
                 return tell_rule(name, winner_of(effect::ROUTE));
+            case verdict_code::legal_guarantee:
+                return tell(name, guarantee_parameters(), statute_of(verdict_.law.right_basis()));
         }
     }
 
@@ -220,6 +333,13 @@ class explanation {
             if (offered != asked_.wanted && !judge_.window_for(offered).ended)
                 open.push_back(offered);
         if (!open.empty()) told.push_back({"open_for", words_of(open)});
+        return told;
+    }
+
+    std::vector<parameter> guarantee_parameters() const {
+        std::vector<parameter> told;
+        if (const auto last = verdict_.law.floor.guarantee.last_day)
+            told.push_back({"last_day", date_text(*last)});
         return told;
     }
 

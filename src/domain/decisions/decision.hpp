@@ -20,12 +20,15 @@ BOOST_DESCRIBE_ENUM(source_kind, rule, statute, built_in, staff)
 struct source {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"article", "version"});
     source_kind kind = source_kind::built_in;
-    std::string name;          ///< rule name, instrument, or built-in default
-    std::string article;       ///< for a statute
-    std::int64_t version = 0;  ///< policy version number
+    std::string name;                   ///< rule name, instrument, or built-in default
+    std::string article;                ///< for a statute
+    std::int64_t version = 0;           ///< policy version number
+    std::optional<std::string> link{};  ///< for a statute: the official text
+    /// True for a statute whose text was not read and which the merchant did not confirm.
+    std::optional<bool> unconfirmed{};
     friend bool operator==(const source&, const source&) = default;
 };
-BOOST_DESCRIBE_STRUCT(source, (), (kind, name, article, version))
+BOOST_DESCRIBE_STRUCT(source, (), (kind, name, article, version, link, unconfirmed))
 
 enum class item_outcome { approved, needs_review, declined };
 BOOST_DESCRIBE_ENUM(item_outcome, approved, needs_review, declined)
@@ -63,9 +66,10 @@ struct fee_term {
     std::optional<money> amount;
     basis_points percent = 0;
     fee_basis basis = fee_basis::per_line;
+    std::optional<money> at_most{};  ///< of a percentage: no more than this in the whole case
     friend bool operator==(const fee_term&, const fee_term&) = default;
 };
-BOOST_DESCRIBE_STRUCT(fee_term, (), (code, amount, percent, basis))
+BOOST_DESCRIBE_STRUCT(fee_term, (), (code, amount, percent, basis, at_most))
 
 /// Added to a resolution that keeps the money in the shop.
 struct bonus_term {
@@ -76,6 +80,19 @@ struct bonus_term {
     friend bool operator==(const bonus_term&, const bonus_term&) = default;
 };
 BOOST_DESCRIBE_STRUCT(bonus_term, (), (applies_to, amount, percent))
+
+enum class right_kind { withdrawal, late_delivery, guarantee };
+BOOST_DESCRIBE_ENUM(right_kind, withdrawal, late_delivery, guarantee)
+
+/// What the shopper has by law in this item, whatever the policy says: staff cannot refuse it.
+struct legal_right {
+    right_kind kind = right_kind::withdrawal;
+    std::optional<local_date> last_day;  ///< absent: has not begun, or never ends
+    bool deductions_forbidden = false;   ///< not even for lost value
+    source from;
+    friend bool operator==(const legal_right&, const legal_right&) = default;
+};
+BOOST_DESCRIBE_STRUCT(legal_right, (), (kind, last_day, deductions_forbidden, from))
 
 /// The terms settlement works with.
 struct item_terms {
@@ -92,12 +109,13 @@ struct item_terms {
     bool merchant_bears_return_cost = false;
     std::vector<std::string> evidence_required;
     std::int32_t store_credit_expiry_days = 0;  ///< 0: never
+    std::optional<legal_right> right{};
     friend bool operator==(const item_terms&, const item_terms&) = default;
 };
 BOOST_DESCRIBE_STRUCT(item_terms, (),
                       (resolutions, methods, settle_on, goods, outbound_shipping, duty, pricing,
                        split, fees, bonuses, merchant_bears_return_cost, evidence_required,
-                       store_credit_expiry_days))
+                       store_credit_expiry_days, right))
 
 /// One reason, as a code with parameters: window_ended {last_day, days_late}, final_sale, …
 struct decision_reason {
@@ -125,6 +143,8 @@ struct item_decision {
     fault at_fault = fault::change_of_mind;
     std::optional<local_date> window_start;
     std::optional<local_date> last_day;
+    std::optional<local_date> send_back_by;  ///< by law, of a withdrawal said today
+    std::optional<local_date> refund_due;    ///< by law, as far as it can be told already
     item_terms terms;
     std::vector<decision_reason> reasons;  ///< why this outcome: never empty unless approved
     std::vector<decision_effect> effects;
@@ -132,8 +152,8 @@ struct item_decision {
     friend bool operator==(const item_decision&, const item_decision&) = default;
 };
 BOOST_DESCRIBE_STRUCT(item_decision, (),
-                      (line_id, quantity, outcome, at_fault, window_start, last_day, terms, reasons,
-                       effects, assumptions))
+                      (line_id, quantity, outcome, at_fault, window_start, last_day, send_back_by,
+                       refund_due, terms, reasons, effects, assumptions))
 
 struct decision {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"policy"});

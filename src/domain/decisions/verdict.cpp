@@ -40,6 +40,7 @@ item_outcome outcome_of(verdict_code code) {
             return item_outcome::declined;
         case verdict_code::evidence_missing:
         case verdict_code::routed_to_review:
+        case verdict_code::legal_guarantee:
             return item_outcome::needs_review;
     }
     return item_outcome::needs_review;
@@ -195,8 +196,6 @@ bool item_judge::offers(resolution asked) const {
     return asked == resolution::keep_item && keeper != NO_RULE && *effects_of(keeper).keep_item;
 }
 
-/// A deny settles the answer: no further reasons of the policy are looked for. The terms are known
-/// all the same, for staff who override and for the law.
 void item_judge::answer_item() {
     auto& verdict = verdict_;
     const auto set_by = [&](std::size_t index) -> const rule_effects& {
@@ -205,7 +204,6 @@ void item_judge::answer_item() {
     verdict.window = position_in(*set_by(effect::WINDOW).window, dates_);
     verdict.goods = *set_by(effect::GOODS).goods;
     verdict.settle_on = *set_by(effect::SETTLE_ON).settle_on;
-    const bool offered = offers(asked_->wanted);
     const bool canceled = input_->request.kind == case_kind::cancellation &&
                           (delivery_.progress == delivery_progress::not_sent ||
                            delivery_.progress == delivery_progress::unknown);
@@ -215,20 +213,51 @@ void item_judge::answer_item() {
         verdict.goods_because = goods_exception::not_sent;
     if (verdict.goods_because != goods_exception::none) verdict.goods = goods_flow::none;
     if (verdict.goods == goods_flow::none) verdict.settle_on = settle_trigger::approval;
+    merge_law();
+    // The terms of what the policy refuses were not meant for goods that are out there.
+    if (verdict.law.deny.from != nullptr && verdict.goods == goods_flow::none &&
+        verdict.goods_because == goods_exception::none &&
+        (delivery_.progress == delivery_progress::sent ||
+         delivery_.progress == delivery_progress::delivered)) {
+        verdict.goods_because = goods_exception::denied_but_by_law;
+        verdict.goods = goods_flow::before_settlement;
+        verdict.settle_on = settle_trigger::receipt;
+    }
+    find_refusals();
+}
 
-    if (verdict.winner[effect::DENY] != NO_RULE) return verdict.add(verdict_code::denied);
-    if (verdict.window.ended) verdict.add(verdict_code::window_ended);
-    if (!offered) verdict.add(verdict_code::resolution_not_offered);
-    const auto& methods = *set_by(effect::METHODS).methods;
-    if (verdict.goods != goods_flow::none &&
-        std::ranges::find(methods, input_->request.method) == methods.end())
+/// A deny settles the answer: no further reasons of the policy are looked for. The terms are known
+/// all the same, for staff who override. What is the shopper's by law is not refused.
+void item_judge::find_refusals() {
+    auto& verdict = verdict_;
+    const auto& by_law = verdict.law;
+    const bool refund_by_right = by_law.refund_by_right && asked_->wanted == resolution::refund;
+    if (refund_by_right) verdict.forget_reason_faults();
+    bool guarantee_told = false;
+    const auto refuse = [&](verdict_code code) {
+        if (refund_by_right) return;
+        if (!by_law.claim_by_right) return verdict.add(code);
+        if (!guarantee_told) verdict.add(verdict_code::legal_guarantee);
+        guarantee_told = true;
+    };
+    if (verdict.winner[effect::DENY] != NO_RULE) {
+        refuse(verdict_code::denied);
+        if (!by_law.has_right()) return;
+    }
+    if (verdict.window.ended) refuse(verdict_code::window_ended);
+    if (!offers(asked_->wanted)) refuse(verdict_code::resolution_not_offered);
+    const auto& methods = *effects_of(verdict.winner[effect::METHODS]).methods;
+    const auto method = input_->request.method;
+    const bool has_method = std::ranges::find(methods, method) != methods.end() ||
+                            (by_law.has_right() && method == return_method::own_carrier);
+    if (verdict.goods != goods_flow::none && !has_method)
         verdict.add(verdict_code::method_not_offered);
-    const auto& evidence = *set_by(effect::EVIDENCE).evidence;
-    if (!std::ranges::all_of(evidence, [&](const std::string& kind) {
+    const auto& evidence = *effects_of(verdict.winner[effect::EVIDENCE]).evidence;
+    if (!refund_by_right && !std::ranges::all_of(evidence, [&](const std::string& kind) {
             return std::ranges::find(asked_->evidence, kind) != asked_->evidence.end();
         }))
         verdict.add(verdict_code::evidence_missing);
-    if (*set_by(effect::ROUTE).route == decision_route::review)
+    if (*effects_of(verdict.winner[effect::ROUTE]).route == decision_route::review)
         verdict.add(verdict_code::routed_to_review);
 }
 

@@ -3,10 +3,12 @@
 // explains verdicts; trials over years of orders count them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <vector>
 
+#include "domain/decisions/legal.hpp"
 #include "domain/decisions/window.hpp"
 #include "domain/policies/compiled.hpp"
 
@@ -23,12 +25,14 @@ enum class verdict_code : std::uint8_t {
     resolution_not_offered,
     method_not_offered,
     evidence_missing,
-    routed_to_review
+    routed_to_review,
+    legal_guarantee  ///< the policy refuses a claim that the law may give: somebody has to look
 };
 BOOST_DESCRIBE_ENUM(verdict_code, line_unknown, quantity_invalid, quantity_over_available,
                     reason_unknown, reason_not_offered, denied, window_ended,
-                    resolution_not_offered, method_not_offered, evidence_missing, routed_to_review)
-inline constexpr std::size_t VERDICT_CODES = 11;
+                    resolution_not_offered, method_not_offered, evidence_missing, routed_to_review,
+                    legal_guarantee)
+inline constexpr std::size_t VERDICT_CODES = 12;
 item_outcome outcome_of(verdict_code code);
 
 /// The rule that set an effect, as its place among the compiled rules.
@@ -36,8 +40,8 @@ using rule_index = std::uint16_t;
 inline constexpr rule_index NO_RULE = 0xffff;
 static_assert(POLICY_RULES_MAX < NO_RULE);
 
-/// Why nothing is sent back, other than by the effect `goods`.
-enum class goods_exception : std::uint8_t { none, keep_item_chosen, not_sent };
+/// Why nothing is sent back, or something is, other than by the effect `goods`.
+enum class goods_exception : std::uint8_t { none, keep_item_chosen, not_sent, denied_but_by_law };
 
 struct item_verdict {
     item_outcome outcome = item_outcome::approved;
@@ -49,11 +53,21 @@ struct item_verdict {
     goods_exception goods_because = goods_exception::none;
     goods_flow goods = goods_flow::before_settlement;
     settle_trigger settle_on = settle_trigger::inspection;
+    legal_overlay law;
     std::array<verdict_code, VERDICT_CODES> reasons{};
     std::size_t reason_count = 0;
 
     std::span<const verdict_code> why() const { return {reasons.data(), reason_count}; }
     void add(verdict_code code) { reasons[reason_count++] = code; }
+    /// Who withdraws need not say why.
+    void forget_reason_faults() {
+        const auto is_fault = [](verdict_code code) {
+            return code == verdict_code::reason_unknown || code == verdict_code::reason_not_offered;
+        };
+        const auto end = reasons.begin() + static_cast<std::ptrdiff_t>(reason_count);
+        reason_count = static_cast<std::size_t>(std::remove_if(reasons.begin(), end, is_fault) -
+                                                reasons.begin());
+    }
 };
 
 /// Scratch space of one thread for one policy, which must outlive it.
@@ -95,6 +109,13 @@ class item_judge {
     void choose_rules();
     void answer_item();
     void read_reason();
+    void find_refusals();
+    // What the law changes: legal.cpp.
+    law::law_facts legal_facts() const;
+    void merge_law();
+    void lift_window();
+    void lift_offers();
+    void lift_costs();
     std::int64_t available_for(std::size_t item) const;
     effect_bits effects_here(const compiled_rule& rule) const;
     program_view program() const {

@@ -107,6 +107,10 @@ void check_fees(const rule_effects& then, defects& found) {
         const defects::step at(found, i);
         if (!is_code(fee.code)) found.add("/code", "invalid_code", std::string(CODE_REMEDY));
         check_amount(found, fee);
+        if (fee.at_most && (fee.amount || fee.at_most->amount_minor <= 0 ||
+                            fee.at_most->amount_minor > AMOUNT_MINOR_MAX))
+            found.add("/at_most", "out_of_range",
+                      "An upper bound is above zero and belongs to a percent.");
         for (std::size_t before = 0; before < i; ++before)
             if ((*then.fees)[before].code == fee.code)
                 found.add("/code", "duplicate_code", "Two fees have this code; rename one.");

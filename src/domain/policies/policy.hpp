@@ -15,6 +15,8 @@
 
 namespace refundry {
 
+struct legal_context;  // decisions/legal.hpp
+
 /// Facts about the shopper's past that the caller counted; what it did not count is not known.
 /// Orders count the one at hand, returns and kept items do not count this request.
 struct customer_history {
@@ -55,6 +57,8 @@ struct decision_input {
     instant now;
     /// The merchant's, in which days begin and end; null: UTC.
     const time_zone_rules* zone = nullptr;
+    /// The law of the consumer's place; null: the policy alone decides.
+    const legal_context* law = nullptr;
 };
 
 class compiled_policy {

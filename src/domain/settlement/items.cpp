@@ -71,7 +71,8 @@ void check_amount(refusals& refuse, std::string_view field, const money& amount,
 
 void check_terms(refusals& refuse, const item_terms& terms, currency_code currency) {
     for (const auto& fee : terms.fees)
-        if (fee.amount) check_amount(refuse, "/terms/fees", *fee.amount, currency);
+        for (const auto& amount : {fee.amount, fee.at_most})
+            if (amount) check_amount(refuse, "/terms/fees", *amount, currency);
     for (const auto& bonus : terms.bonuses)
         if (bonus.amount) check_amount(refuse, "/terms/bonuses", *bonus.amount, currency);
 }

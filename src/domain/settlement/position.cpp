@@ -43,6 +43,15 @@ void add_to_charge(order_position& books, const settlement_entry& entry) {
 void note_fee(order_position& books, const settlement_entry& entry) {
     const bool once =
         std::ranges::find(entry.because, parameter{"basis", "per_return"}) != entry.because.end();
+    const bool is_capped =
+        std::ranges::find(entry.because, "at_most", &parameter::name) != entry.because.end();
+    if (is_capped) {
+        const auto known = std::ranges::find(books.fees_capped, entry.code, &capped_fee::code);
+        if (known != books.fees_capped.end())
+            known->charged += -entry.amount;
+        else
+            books.fees_capped.push_back({entry.code, -entry.amount});
+    }
     auto& codes = books.fees_charged_once;
     if (once && std::ranges::find(codes, entry.code) == codes.end()) codes.push_back(entry.code);
 }

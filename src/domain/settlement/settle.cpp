@@ -164,18 +164,23 @@ class plan_builder {
         } else {
             entry.because.push_back(named("basis_points", fee.percent));
             entry.because.push_back(named("of", part.for_item()));
+            if (fee.at_most) entry.because.push_back(named("at_most", fee.at_most->amount_minor));
         }
         if (taken < due) entry.because.push_back(named("cap", left));
-        if (fee.amount && fee.basis == fee_basis::per_return) charged_once(fee.code) += taken;
+        const bool per_return = fee.amount && fee.basis == fee_basis::per_return;
+        if (per_return || fee.at_most) charged_once(fee.code) += taken;
         return taken;
     }
 
     /// A fee per return is due once in a case; what one line cannot bear, the next one of the call
     /// that has it does.
     std::int64_t fee_due(const share& part, const fee_term& fee) {
-        if (!fee.amount)
-            return scaled({part.for_item(), original_.currency}, fee.percent, WHOLE, rounding::down)
-                .amount_minor;
+        if (!fee.amount) {
+            const auto share =
+                scaled({part.for_item(), original_.currency}, fee.percent, WHOLE, rounding::down)
+                    .amount_minor;
+            return fee.at_most ? std::min(share, left_of_cap(fee)) : share;
+        }
         switch (fee.basis) {
             case fee_basis::per_unit:
                 return fee.amount->multiplied(part.asked->quantity).amount_minor;
@@ -188,6 +193,13 @@ class plan_builder {
                 return fee.amount->amount_minor - charged_once(fee.code);
         }
         return 0;
+    }
+
+    std::int64_t left_of_cap(const fee_term& fee) {
+        auto left = fee.at_most->amount_minor - charged_once(fee.code);
+        for (const auto& earlier : before_.fees_capped)
+            if (earlier.code == fee.code) left -= earlier.charged.amount_minor;
+        return left;
     }
 
     std::int64_t& charged_once(std::string_view code) {

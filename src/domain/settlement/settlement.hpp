@@ -36,15 +36,22 @@ struct payment_position {
     money returned;  ///< refunded or reserved
 };
 BOOST_DESCRIBE_STRUCT(payment_position, (), (id, returned))
+/// What fees with an upper bound came to so far in this case.
+struct capped_fee {
+    std::string code;
+    money charged;
+};
+BOOST_DESCRIBE_STRUCT(capped_fee, (), (code, charged))
 struct order_position {
     std::vector<line_position> lines;
     std::vector<charge_position> charges;
     std::vector<payment_position> payments;
+    std::vector<capped_fee> fees_capped;         ///< charged in this case, of fees with at_most
     std::vector<std::string> fees_charged_once;  ///< codes of per_return fees charged in this case
     bool fixed_bonus_given = false;              ///< in this case
 };
 BOOST_DESCRIBE_STRUCT(order_position, (),
-                      (lines, charges, payments, fees_charged_once, fixed_bonus_given))
+                      (lines, charges, payments, fees_capped, fees_charged_once, fixed_bonus_given))
 
 /// Units of one line to settle now. The terms are those of its decision. No units and an
 /// `override_amount` is a part payment on the line; no units and `outbound_shipping` or `duty` full
@@ -88,7 +95,7 @@ BOOST_DESCRIBE_ENUM(component, item, shipping, duty, other_charge, claw_back, fe
 /// - shipping, duty, other_charge: paid, standard, rule, given_before; for pro_rata value_before,
 ///   value_after, value_of_goods
 /// - deduction: decided; cap
-/// - fee: basis and due, or basis_points and of; cap
+/// - fee: basis and due, or basis_points and of and, where there is one, at_most; cap
 /// - bonus (code fixed or percent): due, or basis_points and of; cap
 /// - exchange_goods: sku, unit_price
 struct settlement_entry {

@@ -84,7 +84,12 @@ bool case_story::set_scene(const std::string& verb, part& first, const lines& pa
         request_->customer.email = EMAIL;
         request_->customer.name = "Ana";
         request_->ship_to.country = "DE";
-        request_->prices_include_tax = !parts.empty();
+        for (const auto& part : parts) {
+            if (part.contains("business"))
+                request_->customer.kind = buyer_kind::business;
+            else
+                request_->prices_include_tax = true;
+        }
     } else if (verb == "line") {
         add_line(first, parts);
     } else if (verb == "shipping" || verb == "duty" || verb == "fee") {

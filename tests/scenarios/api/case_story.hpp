@@ -4,7 +4,7 @@
 //
 //   policy standard                       (a file of data/policies; or a whole rule set follows)
 //   settle by hand                        (otherwise by itself)
-//   order EUR N-1; prices include tax
+//   order EUR N-1; prices include tax     (by a consumer in Germany; or "; by a business")
 //   line shirt: 2 x 20.00; tax 19%; final_sale
 //   shipping standard: 4.90
 //   payment card: 44.90; reference sandbox_declined_1

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/law/law_settings.hpp"
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "base/json.hpp"
+
+namespace refundry {
+
+namespace {
+
+constexpr std::size_t STANCES_MAX = 2'000;
+constexpr std::size_t WORKING_DAYS_MAX = 2'000;
+
+law_settings read(std::string_view stored) {
+    if (stored.empty()) return {};
+    auto settings = json::decode<law_settings>(stored);
+    json::ensure_stored(settings.has_value(), settings ? nullptr : &settings.error().front());
+    return std::move(*settings);
+}
+
+result<void> check(const law_settings_command& command) {
+    if (command.stances.size() > STANCES_MAX)
+        return invalid("/stances", "too_many", fmt::format("At most {} values.", STANCES_MAX));
+    if (command.working_days.size() > WORKING_DAYS_MAX)
+        return invalid("/working_days", "too_many",
+                       fmt::format("At most {} days.", WORKING_DAYS_MAX));
+    for (std::size_t i = 0; i < command.working_days.size(); ++i)
+        if (command.working_days[i].country.size() != 2)
+            return invalid(fmt::format("/working_days/{}/country", i), "invalid_country",
+                           "Two upper-case letters, such as DE.");
+    auto compiled = law::law_stances::compile(law::shipped_law(), command.stances);
+    if (!compiled) return std::unexpected(std::move(compiled.error()));
+    return {};
+}
+
+law_settings_view view_of(const law_settings_record& stored) {
+    return {.settings = read(stored.document),
+            .version = stored.version,
+            .updated_at = stored.updated_at};
+}
+
+struct law_settings_event {
+    std::int64_t version = 0;
+    law_settings settings;
+};
+BOOST_DESCRIBE_STRUCT(law_settings_event, (), (version, settings))
+
+}  // namespace
+
+result<law_settings_view> change_law_settings(transaction& tx, const actor_context& context,
+                                              const law_settings_command& command) {
+    if (auto fine = check(command); !fine) return std::unexpected(std::move(fine.error()));
+    const auto before = tx.find_law_settings(context.merchant);
+    const auto version = before ? before->version : 1;
+    const auto stale = [] {
+        return conflict("stale_version",
+                        "The settings were changed by somebody else; read them again.");
+    };
+    if (command.expected_version && *command.expected_version != version) return stale();
+    const law_settings settings{.declared = command.declared,
+                                .stances = command.stances,
+                                .working_days = command.working_days};
+    const law_settings_record now{.merchant = context.merchant,
+                                  .document = json::encode(settings),
+                                  .version = version + 1,
+                                  .updated_at = context.now};
+    if (!tx.put_law_settings(now)) return stale();
+    record_event(tx, context, "law_settings.changed", context.merchant.text(),
+                 json::encode(law_settings_event{now.version, settings}));
+    return view_of(now);
+}
+
+result<law_settings_view> get_law_settings(transaction& tx, const actor_context& context) {
+    const auto stored = tx.find_law_settings(context.merchant);
+    if (!stored) return law_settings_view{};
+    return view_of(*stored);
+}
+
+std::shared_ptr<const merchant_law> merchant_law::compile(std::string_view stored) {
+    auto made = std::make_shared<merchant_law>();
+    made->settings_ = read(stored);
+    auto stances = law::law_stances::compile(law::shipped_law(), made->settings_.stances);
+    // A value may have been verified since the merchant spoke: what is left of their word holds.
+    if (stances) made->stances_ = std::move(*stances);
+    return made;
+}
+
+result<std::shared_ptr<const merchant_law>> merchant_law::of(law_settings settings,
+                                                             std::string path) {
+    auto stances = law::law_stances::compile(law::shipped_law(), settings.stances);
+    if (!stances) {
+        stances.error().path.insert(0, path);
+        return std::unexpected(std::move(stances.error()));
+    }
+    auto made = std::make_shared<merchant_law>();
+    made->settings_ = std::move(settings);
+    made->stances_ = std::move(*stances);
+    return std::shared_ptr<const merchant_law>(std::move(made));
+}
+
+legal_context merchant_law::context(const time_zone_rules& consumers) const {
+    return {.book = law::shipped_law(),
+            .stances = stances_,
+            .declared = settings_.declared,
+            .zone = consumers,
+            .overrides = settings_.working_days};
+}
+
+}  // namespace refundry

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shipped law over policies: no policy takes from a shopper what the law gives, and none that
+// gives more is made worse.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "app/law/law_library.hpp"
+#include "domain/decisions/decision_story.hpp"
+#include "domain/decisions/legal.hpp"
+#include "domain/settlement/settlement.hpp"
+
+namespace refundry {
+namespace {
+
+using testing::Contains;
+using testing::Field;
+using testing::IsEmpty;
+
+struct lawful_story : decision_story {
+    law::law_stances stances;
+    law::merchant_declarations declared;
+    time_zone_rules consumers{std::chrono::hours(1)};
+
+    item_decision under(std::string_view rules, bool with_law = true) {
+        const auto policy = policy_of_rules(rules);
+        const legal_context law{.book = law::shipped_law(),
+                                .stances = stances,
+                                .declared = declared,
+                                .zone = consumers};
+        auto asked = input();
+        asked.law = with_law ? &law : nullptr;
+        return decide(*policy, asked).items.front();
+    }
+};
+
+constexpr std::string_view HARSH = R"(
+    {"name": "Final sale", "then": {"deny": {"code": "final_sale"}}},
+    {"name": "Harsh", "then": {
+        "window": {"length": 3}, "resolutions": ["store_credit"], "methods": ["in_store"],
+        "fees": [{"code": "restocking", "percent": 2000},
+                 {"code": "return_shipping", "amount": {"amount_minor": 490, "currency": "EUR"}}],
+        "evidence": ["video"]}})";
+
+TEST(LawfulDecision, GivesWhatTheLawGivesAboveAHarshPolicy) {
+    lawful_story story;
+    const auto decided = story.under(HARSH);
+    EXPECT_EQ(decided.outcome, item_outcome::approved) << codes_of(decided);
+    EXPECT_THAT(decided.reasons, IsEmpty());
+    EXPECT_EQ(decided.last_day, parse_local_date("2026-03-24")) << "delivered on 10 March";
+    EXPECT_EQ(effect_in(decided, "deny").from.kind, source_kind::statute);
+    EXPECT_EQ(effect_in(decided, "deny").overruled.front().name, "Final sale");
+    EXPECT_THAT(effect_in(decided, "window").from.name, testing::HasSubstr("2011/83/EU"));
+    EXPECT_EQ(effect_in(decided, "window").overruled.front().name, "Harsh");
+    EXPECT_EQ(decided.terms.resolutions.front(), resolution::refund);
+    EXPECT_THAT(decided.terms.methods, Contains(return_method::own_carrier));
+    ASSERT_EQ(decided.terms.fees.size(), 1U) << "only the direct cost of sending back stays";
+    EXPECT_EQ(decided.terms.fees.front().code, "return_shipping");
+    EXPECT_EQ(decided.terms.outbound_shipping, given_back::pro_rata);
+    ASSERT_TRUE(decided.terms.right);
+    EXPECT_EQ(decided.terms.right->kind, right_kind::withdrawal);
+    EXPECT_EQ(decided.terms.right->last_day, parse_local_date("2026-03-24"));
+    EXPECT_EQ(decided.send_back_by, parse_local_date("2026-04-07"))
+        << "14 days from 20 March is Good Friday; Easter Monday is no working day either";
+}
+
+TEST(LawfulDecision, EndsWithTheLastDayOfTheLaw) {
+    lawful_story story;
+    story.now = at("2026-03-24T22:59:59Z");  // 24 March, a second before midnight
+    EXPECT_EQ(story.under(HARSH).outcome, item_outcome::approved);
+    story.now = at("2026-03-24T23:00:00Z");
+    EXPECT_EQ(codes_of(story.under(HARSH)), "final_sale");
+    EXPECT_FALSE(story.under(HARSH).terms.right);
+}
+
+TEST(LawfulDecision, LeavesAKinderPolicyAsItIsAndRecordsTheLawBesideIt) {
+    lawful_story story;
+    constexpr std::string_view KIND = R"(
+        {"name": "Kind", "then": {"window": {"length": 60}, "return_cost": "merchant",
+         "outbound_shipping": "full"}})";
+    const auto with_law = story.under(KIND);
+    const auto without = story.under(KIND, false);
+    EXPECT_EQ(with_law.outcome, without.outcome);
+    EXPECT_EQ(with_law.last_day, without.last_day);
+    EXPECT_EQ(effect_in(with_law, "window"), effect_in(without, "window"));
+    auto terms = with_law.terms;
+    terms.right.reset();
+    EXPECT_EQ(terms, without.terms);
+    EXPECT_EQ(effect_in(with_law, "withdrawal_right").value, "open:2026-03-24");
+}
+
+TEST(LawfulDecision, LeavesBusinessesToThePolicy) {
+    lawful_story story;
+    story.original.customer.kind = buyer_kind::business;
+    EXPECT_EQ(codes_of(story.under(HARSH)), "final_sale");
+}
+
+TEST(LawfulDecision, LeavesPlacesWithoutARightToThePolicy) {
+    lawful_story story;
+    story.original.ship_to.country = "SG";
+    EXPECT_EQ(codes_of(story.under(HARSH)), "final_sale");
+    EXPECT_EQ(effect_in(story.under(HARSH), "withdrawal_right").value, "no_right");
+}
+
+TEST(LawfulDecision, AnswersAnExemptArticleWithItsArticle) {
+    lawful_story story;
+    story.declared.tells_of_exceptions = law::known::yes;
+    story.line().product.custom_made = true;
+    const auto decided = story.under(HARSH);
+    EXPECT_EQ(codes_of(decided), "final_sale");
+    const auto& right = effect_in(decided, "withdrawal_right");
+    EXPECT_EQ(right.value, "exempt:custom_made");
+    EXPECT_EQ(right.from.kind, source_kind::statute);
+}
+
+TEST(LawfulDecision, LessensTheFeeToTheOneIsraelKnows) {
+    lawful_story story;
+    story.original.ship_to.country = "IL";
+    const auto decided = story.under(HARSH);
+    ASSERT_TRUE(decided.terms.right);
+    const auto fee = std::ranges::find(decided.terms.fees, "restocking", &fee_term::code);
+    ASSERT_NE(fee, decided.terms.fees.end());
+    EXPECT_EQ(fee->percent, 500);
+    EXPECT_FALSE(fee->at_most) << "the cap is in shekels, the order in euros";
+}
+
+TEST(LawfulDecision, LooksAtAClaimThePolicyWouldRefuse) {
+    lawful_story story;
+    story.now = at("2026-11-01T12:00:00Z");
+    story.request.kind = case_kind::claim;
+    const auto decided = story.under(HARSH);
+    EXPECT_EQ(decided.outcome, item_outcome::needs_review);
+    EXPECT_THAT(codes_of(decided), testing::HasSubstr("legal_guarantee"));
+    EXPECT_EQ(parameter_of(decided, "last_day"), "2028-03-10");
+    EXPECT_THAT(decided.terms.fees, IsEmpty()) << "a remedy costs nothing";
+    ASSERT_TRUE(decided.terms.right);
+    EXPECT_EQ(decided.terms.right->kind, right_kind::guarantee);
+}
+
+std::string any_rule() {
+    const auto pick = [](std::vector<std::string> from) { return *rc::gen::elementOf(from); };
+    std::string then = pick({"", R"("deny": {"code": "no"},)"});
+    then += R"("window": {"length": )" + std::to_string(*rc::gen::inRange(0, 40)) + "}";
+    then += pick(
+        {"", R"(, "fees": [{"code": "restocking", "percent": 1500}])",
+         R"(, "fees": [{"code": "handling", "amount": {"amount_minor": 300, "currency": "EUR"}}])"});
+    then += pick({"", R"(, "resolutions": ["store_credit"])", R"(, "resolutions": ["exchange"])"});
+    then += pick({"", R"(, "methods": ["in_store"])", R"(, "evidence": ["photo"])"});
+    then += pick({"", R"(, "return_cost": "merchant")", R"(, "outbound_shipping": "full")"});
+    return R"({"name": "any", "then": {)" + then + "}}";
+}
+
+RC_GTEST_PROP(LawfulDecision, IsNeverBelowTheFloor, ()) {
+    lawful_story story;
+    const auto places = law::shipped_law().jurisdictions();
+    const std::string_view place = places[*rc::gen::inRange<std::size_t>(0, places.size())].code;
+    story.original.ship_to.country = place.substr(0, 2);
+    story.original.ship_to.subdivision = place.size() > 2 ? place.substr(3) : "";
+    story.now = at("2026-03-10T15:00:00Z") + std::chrono::days(*rc::gen::inRange(0, 60));
+    const auto rule = any_rule();
+    const auto with_law = story.under(rule);
+    const auto without = story.under(rule, false);
+
+    RC_ASSERT(with_law.outcome <= without.outcome);  // approved < needs_review < declined
+    if (!with_law.terms.right) {
+        RC_ASSERT(with_law.terms == without.terms);
+        return;
+    }
+    RC_ASSERT(with_law.outcome != item_outcome::declined);
+    RC_ASSERT(std::ranges::find(with_law.terms.resolutions, resolution::refund) !=
+              with_law.terms.resolutions.end());
+    RC_ASSERT(with_law.terms.outbound_shipping >= without.terms.outbound_shipping);
+    RC_ASSERT(with_law.terms.merchant_bears_return_cost >=
+              without.terms.merchant_bears_return_cost);
+    // What is paid out is never less, nor less than the price where the law forbids a fee.
+    const auto paid = [&](const item_decision& decided) {
+        settle_line line;
+        line.line_id = "1";
+        line.quantity = 1;
+        line.terms = decided.terms;
+        return settle(story.original, {}, {line})->total.amount_minor;
+    };
+    RC_ASSERT(paid(with_law) >= paid(without));
+}
+
+}  // namespace
+}  // namespace refundry
