@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "app/imports/batch_pipeline.hpp"
 #include "app/imports/csv_import.hpp"
 #include "app/imports/decimal.hpp"
 #include "app/imports/document_rows.hpp"
@@ -178,29 +179,31 @@ class csv_import {
   public:
     csv_import(import_run& run, const csv_mapping& mapping, csv_order_reader& orders,
                csv_reader& reader, bool repeats_are_copies)
-        : run_(run),
-          orders_(orders),
+        : orders_(orders),
           reader_(reader),
           booking_(run, mapping.source, repeats_are_copies, further_rows::make_a_further_order),
-          groups_(ORDER_LINES_MAX) {}
+          groups_(ORDER_LINES_MAX),
+          batches_(run, reader.source(), booking_) {}
 
     reading_end read_all() {
         while (true) {
             const auto step = reader_.next();
             if (!step) {
-                if (auto stored = store_batch(); !stored) return stored.error();
+                if (auto stored = batches_.finish(); !stored) return stored.error();
                 return step.error();
             }
             if (*step == csv_step::end) break;
-            ++run_.tally().rows.read;
+            ++batches_.reading().rows.read;
             if (*step == csv_step::fault)
-                run_.tally().refuse(reader_.fault());
+                batches_.reading().refuse(reader_.fault());
             else
                 take_row();
-            if (auto stored = drain(false); !stored) return stored.error();
+            while (auto closed = groups_.take_closed())
+                if (auto added = batches_.add(std::move(*closed)); !added) return added.error();
         }
-        if (auto stored = drain(true); !stored) return stored.error();
-        if (auto stored = store_batch(); !stored) return stored.error();
+        while (auto open = groups_.take_oldest())
+            if (auto added = batches_.add(std::move(*open)); !added) return added.error();
+        if (auto stored = batches_.finish(); !stored) return stored.error();
         return std::nullopt;
     }
 
@@ -211,43 +214,18 @@ class csv_import {
             row.error().row = reader_.row();
             row.error().line = reader_.line();
             row.error().byte = reader_.byte();
-            return run_.tally().refuse(std::move(row.error()));
+            return batches_.reading().refuse(std::move(row.error()));
         }
         row->row = reader_.row();
         row->line = reader_.line();
         groups_.add(orders_.text(csv_field::number), std::move(*row));
     }
 
-    result<void> drain(bool to_the_end) {
-        while (auto group = to_the_end ? groups_.take_oldest() : groups_.take_closed()) {
-            rows_in_batch_ += group->rows.size();
-            batch_.push_back(std::move(*group));
-            if (batch_.size() < BATCH_GROUPS_MAX && rows_in_batch_ < BATCH_ROWS_MAX) continue;
-            if (auto stored = store_batch(); !stored) return stored;
-        }
-        return {};
-    }
-
-    result<void> store_batch() {
-        if (batch_.empty()) return {};
-        auto stored = run_.write(
-            batch_, [&](transaction& tx, const actor_context& context, const order_rows& rows,
-                        const refused_rows& refused, import_tally& done) {
-                return booking_.book(tx, context, rows, refused, done);
-            });
-        batch_.clear();
-        rows_in_batch_ = 0;
-        if (stored) run_.report_progress(reader_.source());
-        return stored;
-    }
-
-    import_run& run_;
     csv_order_reader& orders_;
     csv_reader& reader_;
     order_booking booking_;
     row_groups<order_row> groups_;
-    std::vector<order_rows> batch_;
-    std::size_t rows_in_batch_ = 0;
+    batch_pipeline<order_rows, order_booking> batches_;
 };
 
 result<void> read_header(csv_reader& reader) {

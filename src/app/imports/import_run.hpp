@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "app/imports/buffered_random.hpp"
 #include "app/imports/byte_source.hpp"
 #include "app/imports/history.hpp"
 #include "app/imports/retail_booking.hpp"
@@ -26,7 +27,8 @@ class import_run {
           progress_(progress),
           merchant_(std::move(merchant)),
           clock_(services.clock.now()),
-          ids_(clock_, services.random),
+          random_(services.random),
+          ids_(clock_, random_),
           started_at_(services.clock.now()),
           source_name_(import_format_name(options.format)) {}
 
@@ -57,7 +59,7 @@ class import_run {
         }
     }
 
-    void report_progress(const byte_source& source);
+    void report_progress(std::int64_t bytes_read, std::optional<std::int64_t> bytes_total);
     /// Whose rows these are: the format, or what the mapping is called.
     const std::string& source_name() const { return source_name_; }
     void set_source_name(std::string name) { source_name_ = std::move(name); }
@@ -90,6 +92,7 @@ class import_run {
     const progress_callback& progress_;
     merchant_record merchant_;
     set_clock clock_;
+    buffered_random random_;
     id_source ids_;
     instant started_at_;
     std::string source_name_;

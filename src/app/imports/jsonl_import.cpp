@@ -2,6 +2,7 @@
 // One order per line, in the form POST /v1/orders takes (data/order.schema.json).
 #include <fmt/format.h>
 
+#include "app/imports/batch_pipeline.hpp"
 #include "app/imports/document_rows.hpp"
 #include "app/imports/line_reader.hpp"
 #include "app/imports/order_booking.hpp"
@@ -28,7 +29,8 @@ std::int64_t paid(const order_request& order) {
     return sum;
 }
 
-void take_line(import_run& run, const line_reader& reader, std::vector<order_rows>& batch) {
+/// Nothing when the line is no order: it is refused.
+std::optional<order_rows> read_line(const line_reader& reader, import_tally& reading) {
     auto order = json::decode<order_request>(reader.text());
     if (!order) {
         const auto& first = order.error().front();
@@ -36,7 +38,8 @@ void take_line(import_run& run, const line_reader& reader, std::vector<order_row
         for (std::size_t i = 1; i < order.error().size(); ++i)
             fault.message +=
                 fmt::format(" {}: {}", order.error()[i].path, order.error()[i].message);
-        return run.tally().refuse(std::move(fault));
+        reading.refuse(std::move(fault));
+        return std::nullopt;
     }
     const std::string_view line = reader.text();
     order_row row{.row = reader.line(),
@@ -47,9 +50,9 @@ void take_line(import_run& run, const line_reader& reader, std::vector<order_row
                   .skipped = false,
                   .returned = false,
                   .part = std::move(*order)};
-    auto& group = batch.emplace_back();
-    group.key = row.part.number;
+    order_rows group{.key = row.part.number, .rows = {}};
     group.rows.push_back(std::move(row));
+    return group;
 }
 
 }  // namespace
@@ -57,33 +60,21 @@ void take_line(import_run& run, const line_reader& reader, std::vector<order_row
 result<reading_end> import_jsonl(import_run& run, std::unique_ptr<byte_source> source) {
     line_reader reader(std::move(source));
     const order_booking booking(run, run.source_name(), false, further_rows::are_refused);
-    std::vector<order_rows> batch;
-    const auto store = [&]() -> result<void> {
-        if (batch.empty()) return {};
-        auto stored = run.write(
-            batch, [&](transaction& tx, const actor_context& context, const order_rows& rows,
-                       const refused_rows& refused, import_tally& done) {
-                return booking.book(tx, context, rows, refused, done);
-            });
-        batch.clear();
-        if (stored) run.report_progress(reader.source());
-        return stored;
-    };
+    batch_pipeline<order_rows, order_booking> batches(run, reader.source(), booking);
     while (true) {
         const auto step = reader.next();
         if (!step || *step == line_step::end) {
-            if (auto stored = store(); !stored) return stored.error();
+            if (auto stored = batches.finish(); !stored) return stored.error();
             return step ? reading_end{} : reading_end(step.error());
         }
-        ++run.tally().rows.read;
-        if (*step == line_step::too_long)
-            run.tally().refuse(
+        ++batches.reading().rows.read;
+        if (*step == line_step::too_long) {
+            batches.reading().refuse(
                 fault_at(reader, "", "line_too_long",
                          fmt::format("A line has at most {} bytes.", JSON_LINE_BYTES_MAX)));
-        else
-            take_line(run, reader, batch);
-        if (batch.size() < BATCH_GROUPS_MAX) continue;
-        if (auto stored = store(); !stored) return stored.error();
+        } else if (auto group = read_line(reader, batches.reading())) {
+            if (auto added = batches.add(std::move(*group)); !added) return added.error();
+        }
     }
 }
 

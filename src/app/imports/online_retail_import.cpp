@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "app/imports/batch_pipeline.hpp"
 #include "app/imports/decimal.hpp"
-#include "app/imports/import_run.hpp"
 
 namespace refundry {
 
@@ -32,15 +32,15 @@ result<void> check_header(csv_reader& reader) {
     return {};
 }
 
-/// Reads rows, keeps those of one invoice together and stores full batches.
+/// Reads rows and keeps those of one invoice together.
 class retail_import {
   public:
     retail_import(import_run& run, const time_zone_rules& shop_time, currency_code currency,
                   csv_reader& reader)
-        : run_(run),
-          booking_(run.services().policies, shop_time, run.clock(), currency),
+        : booking_(run.services().policies, shop_time, run.clock(), currency),
           reader_(reader),
-          invoices_(ORDER_LINES_MAX) {}
+          invoices_(ORDER_LINES_MAX),
+          batches_(run, reader.source(), booking_) {}
 
     reading_end read_all() {
         while (true) {
@@ -48,19 +48,21 @@ class retail_import {
             // Where the source breaks off, the invoices still open may lack rows: they are left for
             // the whole file.
             if (!step) {
-                if (auto stored = store_batch(); !stored) return stored.error();
+                if (auto stored = batches_.finish(); !stored) return stored.error();
                 return step.error();
             }
             if (*step == csv_step::end) break;
-            ++run_.tally().rows.read;
+            ++batches_.reading().rows.read;
             if (*step == csv_step::fault)
-                run_.tally().refuse(reader_.fault());
+                batches_.reading().refuse(reader_.fault());
             else
                 take_row();
-            if (auto stored = drain(false); !stored) return stored.error();
+            while (auto closed = invoices_.take_closed())
+                if (auto added = batches_.add(std::move(*closed)); !added) return added.error();
         }
-        if (auto stored = drain(true); !stored) return stored.error();
-        if (auto stored = store_batch(); !stored) return stored.error();
+        while (auto open = invoices_.take_oldest())
+            if (auto added = batches_.add(std::move(*open)); !added) return added.error();
+        if (auto stored = batches_.finish(); !stored) return stored.error();
         return std::nullopt;
     }
 
@@ -71,7 +73,7 @@ class retail_import {
             row.error().row = reader_.row();
             row.error().line = reader_.line();
             row.error().byte = reader_.byte();
-            return run_.tally().refuse(std::move(row.error()));
+            return batches_.reading().refuse(std::move(row.error()));
         }
         row->row = reader_.row();
         row->line = reader_.line();
@@ -79,35 +81,10 @@ class retail_import {
         invoices_.add(invoice, std::move(*row));
     }
 
-    result<void> drain(bool to_the_end) {
-        while (auto invoice = to_the_end ? invoices_.take_oldest() : invoices_.take_closed()) {
-            rows_in_batch_ += invoice->rows.size();
-            batch_.push_back(std::move(*invoice));
-            if (batch_.size() < BATCH_GROUPS_MAX && rows_in_batch_ < BATCH_ROWS_MAX) continue;
-            if (auto stored = store_batch(); !stored) return stored;
-        }
-        return {};
-    }
-
-    result<void> store_batch() {
-        if (batch_.empty()) return {};
-        auto stored = run_.write(batch_, [&](transaction& tx, const actor_context& context,
-                                             const retail_invoice& invoice,
-                                             const refused_rows& refused, import_tally& done) {
-            return booking_.book(tx, context, invoice, refused, done);
-        });
-        batch_.clear();
-        rows_in_batch_ = 0;
-        if (stored) run_.report_progress(reader_.source());
-        return stored;
-    }
-
-    import_run& run_;
     retail_booking booking_;
     csv_reader& reader_;
     row_groups<retail_row> invoices_;
-    std::vector<retail_invoice> batch_;
-    std::size_t rows_in_batch_ = 0;
+    batch_pipeline<retail_invoice, retail_booking> batches_;
 };
 
 enum class side { sales, returns, bad_debt };

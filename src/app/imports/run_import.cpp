@@ -153,12 +153,12 @@ actor_context import_run::history_context() {
             .as_history = true};
 }
 
-void import_run::report_progress(const byte_source& source) {
+void import_run::report_progress(std::int64_t bytes_read, std::optional<std::int64_t> bytes_total) {
     if (!progress_) return;
     const auto elapsed = since(started_at_, services_.clock);
     import_progress now{.rows = tally_.rows.read,
-                        .bytes_read = source.bytes_read(),
-                        .bytes_total = source.bytes_total(),
+                        .bytes_read = bytes_read,
+                        .bytes_total = bytes_total,
                         .rows_per_second = rate_of(tally_.rows.read, elapsed),
                         .seconds_left = {}};
     if (now.bytes_total && now.bytes_read > 0)

@@ -40,7 +40,7 @@ struct import_progress {
     std::int64_t rows_per_second = 0;
     std::optional<std::int64_t> seconds_left;
 };
-/// Called on the caller's thread after each batch and at the end. What it throws ends the import;
+/// Called on the caller's thread after each batch. What it throws ends the import;
 /// batches that were reported before are stored.
 using progress_callback = std::function<void(const import_progress&)>;
 
