@@ -123,6 +123,7 @@ child_result import_into(const std::string& database, const invoices& from) {
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0) {
         ::dup2(ends[0], STDIN_FILENO);
+        ::unsetenv("REFUNDRY_SHARED");  // the product knows no such setting
         ::execl(binary.c_str(), "refundry", "import", "--database", database.c_str(), "--format",
                 "online-retail", "--quiet", "--report", "/dev/null", "-", nullptr);
         ::_exit(127);
