@@ -6,17 +6,19 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <mutex>
 
 #include "base/random.hpp"
 
 namespace refundry {
 
-/// The bytes of `source` in their order, each given once. Not for secrets. One thread at a time.
+/// The bytes of `source` in their order, each given once. Not for secrets. Any thread.
 class buffered_random final : public random_source {
   public:
     explicit buffered_random(random_source& source) : source_(source) {}
 
     void fill(std::span<std::uint8_t> bytes) override {
+        const std::lock_guard lock(mutex_);
         while (!bytes.empty()) {
             if (used_ == block_.size()) {
                 source_.fill(block_);
@@ -30,6 +32,7 @@ class buffered_random final : public random_source {
     }
 
   private:
+    std::mutex mutex_;  ///< also of the source
     random_source& source_;
     std::array<std::uint8_t, 4'096> block_{};
     std::size_t used_ = block_.size();

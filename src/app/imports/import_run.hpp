@@ -37,6 +37,7 @@ class import_run {
     const merchant_record& merchant() const { return merchant_; }
     /// Stands still at the moment of the document being stored; ids are made from it.
     set_clock& clock() { return clock_; }
+    random_source& random() { return random_; }
     import_tally& tally() { return tally_; }
 
     /// One unit of work: book(transaction, context, group, refused rows, tally). When the store

@@ -38,6 +38,7 @@ class retail_import {
     retail_import(import_run& run, const time_zone_rules& shop_time, currency_code currency,
                   csv_reader& reader)
         : booking_(run.services().policies, shop_time, run.clock(), currency),
+          sales_(run.merchant().id, shop_time, currency, run.random()),
           reader_(reader),
           invoices_(ORDER_LINES_MAX),
           batches_(run, reader.source(), booking_) {}
@@ -58,10 +59,12 @@ class retail_import {
             else
                 take_row();
             while (auto closed = invoices_.take_closed())
-                if (auto added = batches_.add(std::move(*closed)); !added) return added.error();
+                if (auto added = batches_.add(sales_.prepare(std::move(*closed))); !added)
+                    return added.error();
         }
         while (auto open = invoices_.take_oldest())
-            if (auto added = batches_.add(std::move(*open)); !added) return added.error();
+            if (auto added = batches_.add(sales_.prepare(std::move(*open))); !added)
+                return added.error();
         if (auto stored = batches_.finish(); !stored) return stored.error();
         return std::nullopt;
     }
@@ -82,6 +85,7 @@ class retail_import {
     }
 
     retail_booking booking_;
+    sale_preparation sales_;
     csv_reader& reader_;
     row_groups<retail_row> invoices_;
     batch_pipeline<retail_invoice, retail_booking> batches_;

@@ -10,9 +10,7 @@
 #include "app/imports/decimal.hpp"
 #include "app/imports/document_rows.hpp"
 #include "app/imports/history.hpp"
-#include "app/imports/retail_order.hpp"
 #include "app/imports/zone_time.hpp"
-#include "app/orders/orders.hpp"
 #include "base/json.hpp"
 
 namespace refundry {
@@ -75,13 +73,12 @@ class invoice_entry {
         document_.first_row = first.row;
         document_.customer = first.customer;
         document_.imported_at = context_.now;
-        const bool has_goods =
-            std::ranges::any_of(rows, [](const fresh_row& row) { return is_order_line(row.is); });
-        if (has_goods)
+        const bool is_order = has_goods(rows);
+        if (is_order)
             if (auto ordered = store_order(rows); !ordered) return ordered;
         for (const auto& fresh : rows) {
             append_hash(document_.row_hashes, fresh.row->hash);
-            if (is_order_line(fresh.is) || (has_goods && is_order_charge(fresh.is))) continue;
+            if (is_order_line(fresh.is) || (is_order && is_order_charge(fresh.is))) continue;
             if (auto stored = store_row(fresh); !stored)
                 return std::unexpected(row_refusals{refusal_of(*fresh.row, stored.error())});
         }
@@ -91,11 +88,7 @@ class invoice_entry {
 
   private:
     std::expected<void, row_refusals> store_order(const std::vector<fresh_row>& rows) {
-        auto number =
-            document_.part == 1 ? invoice_.key : fmt::format("{}+{}", invoice_.key, document_.part);
-        const auto sold =
-            order_of_invoice(rows, std::move(number), invoice_.key, context_.now, currency_);
-        const auto created = create_order(tx_, context_, sold.request);
+        const auto created = create_sale(rows);
         row_refusals refusals;
         for (const auto& fresh : rows) {
             if (!is_order_line(fresh.is) && !is_order_charge(fresh.is)) continue;
@@ -105,12 +98,28 @@ class invoice_entry {
                 refusals.push_back(refusal_of(*fresh.row, created.error()));
         }
         if (!created) return std::unexpected(std::move(refusals));
-        document_.of_order = created->id;
-        if (!document_.customer.empty()) document_.purchases = encode_purchases(sold.purchases);
         ++done_.orders.created;
         if (document_.part > 1) ++done_.orders.continued;
-        done_.orders.lines += static_cast<std::int64_t>(created->lines.size());
-        done_.orders.charges += static_cast<std::int64_t>(created->charges.size());
+        return {};
+    }
+
+    /// What was prepared while reading stands for all rows of an invoice nobody knew.
+    result<void> create_sale(const std::vector<fresh_row>& rows) {
+        if (document_.part == 1 && invoice_.sale && invoice_.sale->of_rows == rows.size())
+            return insert_sale(*invoice_.sale);
+        auto number =
+            document_.part == 1 ? invoice_.key : fmt::format("{}+{}", invoice_.key, document_.part);
+        const auto sale = write_sale(context_, rows, std::move(number), invoice_.key, currency_);
+        if (!sale) return std::unexpected(sale.error());
+        return insert_sale(*sale);
+    }
+    result<void> insert_sale(const retail_sale& sale) {
+        if (auto inserted = insert_order(tx_, context_, sale.order); !inserted) return inserted;
+        const auto& taken = sale.order.taken;
+        document_.of_order = taken.id;
+        document_.purchases = sale.purchases;
+        done_.orders.lines += static_cast<std::int64_t>(taken.lines.size());
+        done_.orders.charges += static_cast<std::int64_t>(taken.charges.size());
         return {};
     }
 

@@ -7,16 +7,13 @@
 
 #include "app/context.hpp"
 #include "app/imports/import_report.hpp"
-#include "app/imports/online_retail.hpp"
-#include "app/imports/row_groups.hpp"
+#include "app/imports/retail_sale.hpp"
 #include "app/policies/policies.hpp"
 #include "domain/calendar/time_zone_rules.hpp"
 
 namespace refundry {
 
 inline constexpr std::string_view RETAIL_SOURCE = "online-retail";
-
-using retail_invoice = row_group<retail_row>;
 
 /// Rows the store refused in an earlier attempt at their batch, by row number.
 using refused_rows = std::map<std::int64_t, row_fault>;

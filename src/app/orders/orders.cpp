@@ -88,18 +88,33 @@ result<void> keeps_claimed_units(transaction& tx, const actor_context& context, 
 
 }  // namespace
 
+result<written_order> write_order(const actor_context& context, order_request request) {
+    auto taken = take_order(std::move(request), context.ids->next<order_id>(), *context.ids);
+    if (!taken) return std::unexpected(std::move(taken.error()));
+    auto stored = store_form(context, *taken);
+    return written_order{.taken = std::move(*taken), .stored = std::move(stored)};
+}
+
+result<void> insert_order(transaction& tx, const actor_context& context,
+                          const written_order& written) {
+    const auto& taken = written.taken;
+    if (tx.find_order_by_number(context.merchant, taken.number))
+        return conflict("order_exists",
+                        fmt::format("Order {} is here already; correct it instead.", taken.number));
+    tx.insert(written.stored);
+    insert_payments(tx, context, taken);
+    record_event(tx, context, "order.created", taken.id.text(),
+                 json::encode(order_event{taken.number, taken.version, taken.total()}));
+    return {};
+}
+
 result<order> create_order(transaction& tx, const actor_context& context,
                            const order_request& request) {
-    auto taken = take_order(request, context.ids->next<order_id>(), *context.ids);
-    if (!taken) return taken;
-    if (tx.find_order_by_number(context.merchant, taken->number))
-        return conflict("order_exists", fmt::format("Order {} is here already; correct it instead.",
-                                                    taken->number));
-    tx.insert(store_form(context, *taken));
-    insert_payments(tx, context, *taken);
-    record_event(tx, context, "order.created", taken->id.text(),
-                 json::encode(order_event{taken->number, taken->version, taken->total()}));
-    return taken;
+    auto written = write_order(context, request);
+    if (!written) return std::unexpected(std::move(written.error()));
+    if (auto inserted = insert_order(tx, context, *written); !inserted)
+        return std::unexpected(std::move(inserted.error()));
+    return std::move(written->taken);
 }
 
 result<order> correct_order(transaction& tx, const actor_context& context, order_id id,

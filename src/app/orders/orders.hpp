@@ -15,6 +15,16 @@ order_record store_form(const actor_context& context, const order& taken);
 result<order> create_order(transaction& tx, const actor_context& context,
                            const order_request& request);
 
+/// An order in the form it is stored in. What takes time needs no store, so it can be done before.
+struct written_order {
+    order taken;
+    order_record stored;
+};
+result<written_order> write_order(const actor_context& context, order_request request);
+/// conflict `order_exists` as create_order.
+result<void> insert_order(transaction& tx, const actor_context& context,
+                          const written_order& written);
+
 /// The shop corrects an order: refused when units already claimed would disappear or change amount.
 result<order> correct_order(transaction& tx, const actor_context& context, order_id id,
                             const order_request& request);
