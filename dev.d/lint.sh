@@ -19,13 +19,16 @@ dependencies() {
         NF == 1 {
             path = $1
             if (index(path, root) == 1) path = substr(path, length(root) + 1)
+            sub(/^\.\.\/\.\.\//, "", path)  # ccache may write them so
             if (path ~ /^(src|tests)\//) line = line (line == "" ? "" : " ") path
         }
         END { flush() }' | sort -u
 }
 
 stale=()
+known=0
 while read -r -a files; do
+    known=$((known + 1))
     stamp=$passed/${files[0]//\//-}.passed
     fresh=1
     if [[ ! -f $stamp || .clang-tidy -nt $stamp ]]; then fresh=0; fi
@@ -36,6 +39,7 @@ while read -r -a files; do
     ((fresh)) || stale+=("${files[0]}")
 done < <(dependencies)
 
+((known)) || die "build/dev knows no source of ours; build it first (./dev build)"
 ((${#stale[@]})) || exit 0
 say "clang-tidy: ${#stale[@]} files"
 tidy_one() {
