@@ -10,7 +10,7 @@
 #include <utility>
 
 // date/ptz.h means its own and is ambiguous beside that of C++20.
-namespace Posix {
+namespace Posix {  // NOLINT(readability-identifier-naming): the name is the library's
 using date::hh_mm_ss;
 }
 #include <date/ptz.h>

@@ -26,7 +26,7 @@ credit_account_view view_of(const credit_account_record& account) {
 
 /// The row of an entry, the balance, the books and the event: the four sides of one change.
 void change(transaction& tx, const actor_context& context, const credit_account_record& account,
-            credit_entry_record entry) {
+            const credit_entry_record& entry) {
     const money amount(entry.amount_minor, account.currency);
     tx.change_credit(context.merchant, account.id, entry.amount_minor);
     const bool issued = entry.kind == credit_kind::issued;

@@ -148,7 +148,7 @@ result<void> pay_blind(transaction& tx, const actor_context& context, return_cas
 
 }  // namespace
 
-result<void> ensure_policy(transaction& tx, actor_context context, instant at) {
+result<void> ensure_policy(transaction& tx, const actor_context& context, instant at) {
     if (tx.policy_in_force(context.merchant, at)) return {};
     auto document = json::decode<policy_document>(import_policy_files().front().text());
     ensure(document.has_value(), "the gift shop's policy cannot be read");

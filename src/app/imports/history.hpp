@@ -15,7 +15,7 @@ inline constexpr std::string_view IMPORT_PROVIDER = "import";
 
 /// The gift shop's policy is published from the beginning of time when the merchant had none in
 /// force at `at`: decisions need one.
-result<void> ensure_policy(transaction& tx, actor_context context, instant at);
+result<void> ensure_policy(transaction& tx, const actor_context& context, instant at);
 
 struct past_return {
     order_id of_order;

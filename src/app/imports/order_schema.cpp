@@ -17,7 +17,7 @@ std::string order_schema() {
     for (const auto& [name, schema] : schemas.all()) {
         if (!first) text += ",\n";
         first = false;
-        text += "\"" + name + "\":" + schema;
+        text.append("\"").append(name).append("\":").append(schema);
     }
     return text + "\n}\n}\n";
 }

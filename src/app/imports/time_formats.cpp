@@ -99,7 +99,7 @@ std::optional<parsed_time> parse_time(std::string_view text, std::string_view fo
 std::optional<parsed_time> parse_time(std::string_view text, const csv_mapping& mapping) {
     for (const auto& format : mapping.date_formats)
         if (const auto parsed = parse_time(text, format)) return parsed;
-    if (const auto at = parse_instant(text)) return parsed_time{.wall = {}, .utc = *at};
+    if (const auto at = parse_instant(text)) return parsed_time{.wall = {}, .utc = at};
     return {};
 }
 

@@ -36,15 +36,14 @@ result<merchant_record> create_merchant(transaction& tx, const actor_context& co
     if (auto fine = check(command, zones); !fine) return std::unexpected(std::move(fine.error()));
     auto own = context;
     if (own.merchant.is_nil()) own.merchant = context.ids->next<merchant_id>();
-    const merchant_record merchant{
-        .id = own.merchant,
-        .name = command.name,
-        .currency = command.currency,
-        .country = command.country,
-        .time_zone = command.time_zone,
-        .settle_automatically = command.settle_automatically.value_or(true),
-        .version = 1,
-        .created_at = context.now};
+    merchant_record merchant{.id = own.merchant,
+                             .name = command.name,
+                             .currency = command.currency,
+                             .country = command.country,
+                             .time_zone = command.time_zone,
+                             .settle_automatically = command.settle_automatically.value_or(true),
+                             .version = 1,
+                             .created_at = context.now};
     tx.insert(merchant);
     record_event(tx, own, "merchant.created", merchant.id.text(),
                  json::encode(merchant_event{merchant.name, merchant.settle_automatically}));

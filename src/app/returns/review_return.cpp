@@ -46,6 +46,7 @@ result<std::vector<item_record*>> chosen(case_work& work, const std::vector<retu
 
 std::vector<return_item_id> ids_of(const std::vector<item_record*>& items) {
     std::vector<return_item_id> ids;
+    ids.reserve(items.size());
     for (const auto* item : items)
         ids.push_back(item->id);
     return ids;

@@ -273,6 +273,7 @@ result<return_view> settle_units(transaction& tx, const actor_context& context, 
         position_of(*original, tx.balances_of(context.merchant, original->id), payments);
     add_case_position(tx, work.head, position);
     std::vector<settle_line> lines;
+    lines.reserve(due.size());
     for (const auto& [item, line] : due)
         lines.push_back(line);
     const auto plan = settle(*original, position, lines);
