@@ -45,10 +45,15 @@ result<reply> write_once(store& to, const actor_context& context, std::int64_t s
         });
     };
     if (!context.once) return run();
-    // Of two requests with one key at once, the second meets the first one's row: its answer is
-    // there now.
+    // Of two requests with one key at once, the second meets what the first one did: the key's row,
+    // or, where it had to wait for a lock, a state in which it would be refused. The answer of the
+    // first is there now.
     try {
-        return run();
+        auto done = run();
+        if (done) return done;
+        auto earlier = to.read([&](transaction& tx) { return find_reply(tx, context); });
+        if (earlier && *earlier) return std::move(**earlier);
+        return done;
     } catch (const store_conflict&) {
         return run();
     }

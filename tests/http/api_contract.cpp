@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/api_contract.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "http/application.hpp"
@@ -108,6 +110,14 @@ const json_value& api_contract::resolved(const json_value& schema) const {
     return document_["components"]["schemas"][name.substr(name.rfind('/') + 1)];
 }
 
+std::vector<std::string> api_contract::problem_violations(const api_answer& answer) const {
+    for (const auto& each : document_["x-problems"].elements())
+        if (each["code"].string() == answer.code() && each["status"].integer() == answer.status)
+            return {};
+    return {fmt::format("the problem {} with status {} is not documented", answer.code(),
+                        answer.status)};
+}
+
 std::vector<std::string> api_contract::violations(const api_request& request,
                                                   const api_answer& answer) const {
     const auto* operation = find(request.method, request.path);
@@ -123,6 +133,9 @@ std::vector<std::string> api_contract::violations(const api_request& request,
     for (const auto& [name, media] : content->members()) {
         if (!type.starts_with(name)) continue;
         auto found = schema_violations(document_, media["schema"], answer.json());
+        if (answer.status >= 400)
+            for (auto& violation : problem_violations(answer))
+                found.push_back(std::move(violation));
         if (answer.status < 300 && !request.body.empty())
             for (auto& violation : schema_violations(document_, operation->request_schema(),
                                                      json_value::parse(request.body)))

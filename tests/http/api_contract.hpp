@@ -43,6 +43,8 @@ class api_contract {
 
   private:
     api_contract();
+    /// Of an error: its code and status are in docs/api/problems.txt.
+    std::vector<std::string> problem_violations(const api_answer& answer) const;
     json_value document_;
     std::vector<api_operation> operations_;
 };

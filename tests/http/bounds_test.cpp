@@ -83,7 +83,7 @@ TEST(Bound, ACredentialThatAsksTooOftenWaits) {
     auto options = test_options();
     options.requests_per_second = 1;
     options.requests_burst = 5;
-    running_api api(sql::dialect::sqlite, options);
+    running_api api(test_engine(), options);
     shop here(api);
     auto busy = here.client_with({"*"});
     auto calm = here.client_with({"*"});
@@ -106,7 +106,7 @@ TEST(Bound, GuessingKeysIsSlowedDown) {
     auto options = test_options();
     options.bad_credentials_per_second = 1;
     options.bad_credentials_burst = 5;
-    running_api api(sql::dialect::sqlite, options);
+    running_api api(test_engine(), options);
     shop here(api);
     api_client guesser(api.port(), "key_01jdh000000000000000000000.00");
     int status = 0;

@@ -1,34 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests: what a database of SQLite holds, whoever owns it.
+// For tests: what a database holds, whoever owns it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "app/store/records.hpp"
 #include "storage/invariants.hpp"
-#include "storage/sql/connection.hpp"
+#include "storage/sql/database.hpp"
+#include "storage/sql/sqlite_connection.hpp"
 
 namespace refundry::test {
 
-inline std::vector<std::pair<std::string, std::int64_t>> row_counts(sql::connection& on) {
-    std::vector<std::pair<std::string, std::int64_t>> counts;
-    for (const auto& table :
-         on.query<std::string>("select name from sqlite_master where type = 'table' order by name"))
-        counts.emplace_back(table,
-                            on.query_one<std::int64_t>("select count(*) from " + table).value());
-    return counts;
-}
+/// The engine of this run: PostgreSQL when REFUNDRY_TEST_ENGINE is "postgresql", else SQLite.
+sql::dialect test_engine();
 
-inline std::vector<std::string> event_types(sql::connection& on, merchant_id of) {
-    return on.query<std::string>("select type from events where merchant = $1 order by id", of);
-}
+std::vector<std::pair<std::string, std::int64_t>> row_counts(sql::connection& on);
+std::vector<std::string> event_types(sql::connection& on, merchant_id of);
+/// Each "table.column" of which a row holds the text.
+std::vector<std::string> columns_with(sql::connection& on, const std::string& text);
+std::string text_of(const std::vector<invariant_breach>& breaches);
 
-inline std::string text_of(const std::vector<invariant_breach>& breaches) {
-    std::string text;
-    for (const auto& breach : breaches)
-        text += breach.invariant + " " + breach.subject + ": " + breach.what + "\n";
-    return text;
-}
+/// Reads a database that another process serves.
+class database_look {
+  public:
+    /// A URL as the setting `database` takes it.
+    explicit database_look(const std::string& url);
+    /// `function(connection&)`, against one snapshot.
+    template <typename F>
+    auto read(F&& function) {
+        return server_ ? server_->read(function) : function(*file_);
+    }
+
+  private:
+    std::unique_ptr<sql::database> server_;
+    std::unique_ptr<sql::sqlite_connection> file_;  ///< only reads: one process owns the file
+};
 
 }  // namespace refundry::test

@@ -6,7 +6,6 @@
 
 #include "app/identity/identity.hpp"
 #include "app/merchants/merchants.hpp"
-#include "http/database_look.hpp"
 
 namespace refundry::test {
 
@@ -85,7 +84,7 @@ std::string running_api::breaches() {
 }
 
 running_api& shared_running_api() {
-    static running_api api(sql::dialect::sqlite, test_options());
+    static running_api api(test_engine(), test_options());
     return api;
 }
 

@@ -11,6 +11,7 @@
 #include "app/policies/policies.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "http/application.hpp"
+#include "http/database_look.hpp"
 #include "http/tested_api.hpp"
 #include "jobs/dispatcher.hpp"
 #include "storage/sql/test_database.hpp"
@@ -31,8 +32,7 @@ class shared_clock final : public clock_port {
 
 class running_api final : public tested_api {
   public:
-    explicit running_api(sql::dialect engine = sql::dialect::sqlite,
-                         http::application_options options = {});
+    running_api(sql::dialect engine, http::application_options options);
     ~running_api() override;
     running_api(const running_api&) = delete;
     running_api& operator=(const running_api&) = delete;

@@ -10,7 +10,6 @@
 #include "app/identity/identity.hpp"
 #include "app/merchants/merchants.hpp"
 #include "app/policies/policies.hpp"
-#include "http/database_look.hpp"
 #include "storage/sql_store.hpp"
 
 namespace refundry::test {
@@ -27,8 +26,7 @@ served_api::served_api(int merchants) {
     // Each client of the tests has an address of its own: the limits of the binary are for one.
     server_ = std::make_unique<served_binary>(
         folder_, database(), std::vector<std::string>{"--trusted-proxies", "127.0.0.1"});
-    look_ =
-        std::make_unique<sql::sqlite_connection>(database(), sql::sqlite_connection::role::reader);
+    look_ = std::make_unique<database_look>(database());
 }
 
 void served_api::make_merchants(int count) {
@@ -94,7 +92,10 @@ std::string served_api::user_of(merchant_id merchant, staff_role role) {
 
 void served_api::wait_until_idle() {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (look_->query_one<std::int64_t>("select count(*) from outbox").value() > 0) {
+    const auto waiting = [](sql::connection& on) {
+        return on.query_one<std::int64_t>("select count(*) from outbox").value();
+    };
+    while (look_->read(waiting) > 0) {
         if (std::chrono::steady_clock::now() > deadline)
             throw std::runtime_error("the jobs do not end: " + server_->output());
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -103,17 +104,17 @@ void served_api::wait_until_idle() {
 
 std::vector<std::pair<std::string, std::int64_t>> served_api::row_counts() {
     wait_until_idle();
-    return test::row_counts(*look_);
+    return look_->read([](sql::connection& on) { return test::row_counts(on); });
 }
 
 std::vector<std::string> served_api::event_types(merchant_id of) {
     wait_until_idle();
-    return test::event_types(*look_, of);
+    return look_->read([&](sql::connection& on) { return test::event_types(on, of); });
 }
 
 std::string served_api::breaches() {
     wait_until_idle();
-    return text_of(check_invariants(*look_));
+    return text_of(look_->read([](sql::connection& on) { return check_invariants(on); }));
 }
 
 tested_api& shared_api() {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests: the binary as it ships, `refundry serve` on a database of its own. One process owns
-// that file, so the merchants are made before it starts, and what it holds is looked at by a
-// connection that only reads.
+// For tests: the binary as it ships, `refundry serve` on a database of its own of the tested
+// engine. One process owns a file of SQLite, so the merchants are made before it starts, and what
+// it holds is looked at by a connection that only reads.
 #pragma once
 
 #include <map>
 
+#include "http/database_look.hpp"
 #include "http/tested_api.hpp"
 #include "served/served_binary.hpp"
-#include "storage/sql/sqlite_connection.hpp"
+#include "storage/sql/test_database.hpp"
 
 namespace refundry::test {
 
@@ -27,18 +28,19 @@ class served_api final : public tested_api {
     std::string breaches() override;
 
     served_binary& process() { return *server_; }
-    std::string database() const { return folder_.file("shop.sqlite"); }
+    std::string database() const { return place_.url(); }
 
   private:
     void make_merchants(int count);
     /// Returns when the jobs have nothing left to do; throws when that takes too long.
     void wait_until_idle();
 
+    sql::test_place place_{test_engine()};
     temporary_folder folder_;
     std::vector<merchant_account> fresh_;
     std::map<merchant_id, std::map<staff_role, std::string>> users_;
     std::unique_ptr<served_binary> server_;
-    std::unique_ptr<sql::sqlite_connection> look_;
+    std::unique_ptr<database_look> look_;
 };
 
 }  // namespace refundry::test
