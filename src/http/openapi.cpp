@@ -4,6 +4,7 @@
 #include "base/version.hpp"
 #include "http/descriptions.hpp"
 #include "http/endpoint.hpp"
+#include "http/problems.hpp"
 
 namespace refundry::http {
 
@@ -191,6 +192,8 @@ std::string openapi_document(const endpoint_table& endpoints) {
     out.key("security");
     out.raw(R"([{"api_key":[]},{"session":[]}])");
     write_paths(out, endpoints, schemas);
+    out.key("x-problems");
+    out.raw(json::encode(documented_problems()));
     out.key("components");
     out.begin_object();
     out.key("securitySchemes");

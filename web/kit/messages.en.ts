@@ -86,6 +86,8 @@ export const english = {
     'reference.required': 'required',
     'reference.optional': 'optional',
     'reference.values': 'One of',
+    'reference.problems': 'Problems',
+    'reference.problems.about': 'Every code an error answers with. Switch on the code; its status alone says too little.',
     'reference.schemas': 'Schemas',
     'reference.schemas.about': 'The shapes that operations share.',
     'reference.other': 'Other',

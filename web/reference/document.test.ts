@@ -36,6 +36,12 @@ describe('reading a document', () => {
         });
     });
 
+    test('reads every problem', () => {
+        expect(read(sampleDocument).problems).toEqual([
+            { code: 'gone', status: '404', meaning: 'Deleted.', remedy: 'Make it anew.' },
+        ]);
+    });
+
     test('knows which operations need no key', () => {
         const schemes = read(sampleDocument).groups.flatMap(({ operations }) => operations.map((o) => o.schemes));
         expect(schemes).toEqual([['api_key'], ['api_key'], []]);
@@ -51,7 +57,7 @@ describe('reading a document', () => {
     });
 
     test('shows an empty document as empty', () => {
-        expect(read({ openapi: '3.1.0' })).toMatchObject({ groups: [], schemas: [], title: '' });
+        expect(read({ openapi: '3.1.0' })).toMatchObject({ groups: [], schemas: [], problems: [], title: '' });
     });
 
     test('resolves escaped names and nothing outside the document', () => {

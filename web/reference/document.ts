@@ -40,6 +40,9 @@ export type Group = { id: string; name: string; description: string; operations:
 
 export type SecurityScheme = { id: string; type: string; description: string };
 
+/** What `type` of a problem document leads to. */
+export type Problem = { code: string; status: string; meaning: string; remedy: string };
+
 export type ApiDocument = {
     title: string;
     version: string;
@@ -47,6 +50,7 @@ export type ApiDocument = {
     groups: Group[];
     schemas: { name: string; schema: unknown }[];
     schemes: SecurityScheme[];
+    problems: Problem[];
     /** What a local reference (#/components/…) points to; undefined when it points nowhere. */
     resolve: (reference: string) => unknown;
 };
@@ -113,6 +117,16 @@ const codesOf = (value: unknown): ProblemCode[] =>
                   description: textOf(recordOf(item)['description']),
               },
     );
+
+const problemOf = (value: unknown): Problem => {
+    const record = recordOf(value);
+    return {
+        code: textOf(record['code']),
+        status: String(record['status'] ?? ''),
+        meaning: textOf(record['meaning']),
+        remedy: textOf(record['remedy']),
+    };
+};
 
 const responsesOf = (value: unknown, follow: Follow): Response[] =>
     Object.entries(recordOf(value)).map(([status, raw]) => {
@@ -220,6 +234,7 @@ export const readDocument = (value: unknown, otherName: string): Reading => {
                     .join(', '),
                 description: textOf(recordOf(scheme)['description']),
             })),
+            problems: listOf(value['x-problems']).map(problemOf),
             resolve,
         },
     };

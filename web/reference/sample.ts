@@ -33,6 +33,7 @@ export const sampleDocument = {
         },
         '/healthz': { get: { summary: 'Alive?', security: [], responses: {} } },
     },
+    'x-problems': [{ code: 'gone', status: 404, meaning: 'Deleted.', remedy: 'Make it anew.' }],
     components: {
         responses: { not_found: { description: 'None here.', 'x-problem-codes': ['not_found', { code: 'gone', description: 'Deleted.' }] } },
         schemas: {

@@ -83,4 +83,11 @@ describe('an example', () => {
         expect(exampleOf({ type: 'string', default: 'y' }, resolve)).toBe('y');
         expect(exampleOf({ type: 'string', format: 'date' }, resolve)).toBe('2026-03-29');
     });
+
+    test('of an id is one', () => {
+        const pattern = '^ord_[0-7][0-9a-hjkmnp-tv-z]{25}$';
+        const id = exampleOf({ type: 'string', pattern }, resolve);
+        expect(id).toMatch(/^ord_/);
+        expect(id).toMatch(new RegExp(pattern));
+    });
 });

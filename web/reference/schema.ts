@@ -175,6 +175,15 @@ const examplesByFormat: Readonly<Record<string, string>> = {
     uuid: '018f6b1c-7c3a-7d2e-9a41-0b5d3c2e1f00',
 };
 
+/** An id says in its pattern how it begins: `^ord_[0-7]…`. */
+const idPattern = /^\^([a-z]+_)\[0-7\]/;
+
+const stringExample = (schema: JsonRecord): string => {
+    const prefix = idPattern.exec(textOf(schema['pattern']))?.[1];
+    if (prefix !== undefined) return `${prefix}01k5e8m2s0f3vbt6yq9w4xd7hn`;
+    return examplesByFormat[textOf(schema['format'])] ?? 'text';
+};
+
 const depthMax = 8;
 
 /** A value the schema would accept: its own example or default where it has one, else made up. */
@@ -193,7 +202,7 @@ export const exampleOf = (schema: unknown, resolve: Resolve, depth = 0): unknown
         case 'array':
             return [exampleOf(flat['items'], resolve, depth + 1)];
         case 'string':
-            return examplesByFormat[textOf(flat['format'])] ?? 'text';
+            return stringExample(flat);
         case 'integer':
         case 'number':
             return typeof flat['minimum'] === 'number' ? flat['minimum'] : 1;
