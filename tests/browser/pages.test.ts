@@ -106,7 +106,7 @@ describe('the reference', () => {
         visit('/docs#create_order', async (page) => {
             const article = page.getByRole('article', { name: 'Create an order' });
             await article.getByText('Idempotency-Key', { exact: true }).first().waitFor();
-            await article.getByText('422').click();
+            await article.getByText('422', { exact: true }).click();
             await article.getByText('amount_mismatch').waitFor();
             await article.getByText('The lines do not add up to what was paid.').waitFor();
             await article.getByRole('button', { name: 'Copy Try it' }).click();
