@@ -6,21 +6,7 @@ set -euo pipefail
 
 refundry=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-server=""
-failures=0
-finish() {
-    [[ -z $server ]] || kill -KILL "$server" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
-for name in $(compgen -e REFUNDRY_); do unset "$name"; done
-cd "$work"
-
-complain() {
-    echo "FAILED: $*" >&2
-    failures=$((failures + 1))
-}
+source "$here/workplace.sh"
 # expect STATUS PATTERN COMMAND…: its exit code, and a pattern in what it says on either stream.
 expect() {
     local wanted=$1 pattern=$2 status=0

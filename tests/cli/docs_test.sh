@@ -6,21 +6,7 @@ set -euo pipefail
 
 refundry=$(realpath "$1")
 docs=$(cd "$(dirname "$0")/../../docs" && pwd)
-work=$(mktemp -d)
-server=""
-failures=0
-finish() {
-    [[ -z $server ]] || kill -KILL "$server" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
-for name in $(compgen -e REFUNDRY_); do unset "$name"; done
-cd "$work"
-
-complain() {
-    echo "FAILED: $*" >&2
-    failures=$((failures + 1))
-}
+source "$docs/../tests/cli/workplace.sh"
 
 running=$docs/operations/running.md
 sed -n '/^## Every verb/,$p' "$running" >verbs.md

@@ -121,16 +121,7 @@ result<void> pay_blind(transaction& tx, const actor_context& context, return_cas
         auto plan = agreed_settlement(past.given_back, past.quantity, "paid_before_import",
                                       {{"document", past.document}, {"no_order", past.reason}});
         plan.unallocated = past.given_back;
-        const auto settled = context.ids->next<settlement_id>();
-        tx.insert(settlement_record{.merchant = context.merchant,
-                                    .of_case = id,
-                                    .id = settled,
-                                    .currency = work->head.currency,
-                                    .total_minor = plan.total.amount_minor,
-                                    .document = json::encode_compact(plan),
-                                    .settled_by = context.actor,
-                                    .settled_at = context.now});
-        book(tx, context, movement::settlement_owed, settled.text(), postings_for_settlement(plan));
+        const auto settled = store_settlement(tx, context, work->head, plan);
         book(tx, context, movement::adjustment, id.text(),
              {{.on = account::refunds_payable, .sub_account = "", .amount = past.given_back},
               {.on = account::provider_clearing,

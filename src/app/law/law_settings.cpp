@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/ensure.hpp"
 #include "base/json.hpp"
 
 namespace refundry {
@@ -79,12 +78,12 @@ result<law_settings_view> get_law_settings(transaction& tx, const actor_context&
 }
 
 std::shared_ptr<const merchant_law> merchant_law::compile(std::string_view stored) {
-    auto made = std::make_shared<merchant_law>();
-    made->settings_ = read(stored);
-    auto stances = law::law_stances::compile(law::shipped_law(), made->settings_.stances);
-    // A value may have been verified since the merchant spoke: what is left of their word holds.
-    if (stances) made->stances_ = std::move(*stances);
-    return made;
+    auto settings = read(stored);
+    if (auto made = of(settings, "")) return std::move(*made);
+    // A value was verified since the merchant spoke: none of their stances is taken, and what is
+    // unverified is read in the consumer's favour until they speak again.
+    settings.stances.clear();
+    return of(std::move(settings), "").value();
 }
 
 result<std::shared_ptr<const merchant_law>> merchant_law::of(law_settings settings,

@@ -76,16 +76,7 @@ result<return_view> settle_blind_return(transaction& tx, const actor_context& co
                         "No unit of this return is here that is not settled or given up.");
     auto plan = agreed_settlement(command.amount, units, "agreed", {{"reason", command.reason}});
     plan.to_store_credit = command.amount;
-    const auto settled = context.ids->next<settlement_id>();
-    tx.insert(settlement_record{.merchant = context.merchant,
-                                .of_case = id,
-                                .id = settled,
-                                .currency = work->head.currency,
-                                .total_minor = plan.total.amount_minor,
-                                .document = json::encode_compact(plan),
-                                .settled_by = context.actor,
-                                .settled_at = context.now});
-    book(tx, context, movement::settlement_owed, settled.text(), postings_for_settlement(plan));
+    const auto settled = store_settlement(tx, context, work->head, plan);
     if (!command.amount.is_zero())
         issue_credit(tx, context, command.email.empty() ? work->head.email : command.email,
                      command.amount, id, {});

@@ -250,6 +250,21 @@ void expect_goods(item_record& item, const item_terms& terms) {
         accept_on_receipt(item, terms);
 }
 
+settlement_id store_settlement(transaction& tx, const actor_context& context,
+                               const case_record& head, const settlement& plan) {
+    const auto id = context.ids->next<settlement_id>();
+    tx.insert(settlement_record{.merchant = context.merchant,
+                                .of_case = head.id,
+                                .id = id,
+                                .currency = head.currency,
+                                .total_minor = plan.total.amount_minor,
+                                .document = json::encode_compact(plan),
+                                .settled_by = context.actor,
+                                .settled_at = context.now});
+    book(tx, context, movement::settlement_owed, id.text(), postings_for_settlement(plan));
+    return id;
+}
+
 void record_settled(transaction& tx, const actor_context& context, return_case_id of_case,
                     settlement_id id, const settlement& plan) {
     record_event(
@@ -279,17 +294,8 @@ result<return_view> settle_units(transaction& tx, const actor_context& context, 
     const auto plan = settle(*original, position, lines);
     if (!plan) return std::unexpected(plan.error());
 
-    const auto id = context.ids->next<settlement_id>();
-    tx.insert(settlement_record{.merchant = context.merchant,
-                                .of_case = work.head.id,
-                                .id = id,
-                                .currency = work.head.currency,
-                                .total_minor = plan->total.amount_minor,
-                                .document = json::encode_compact(*plan),
-                                .settled_by = context.actor,
-                                .settled_at = context.now});
+    const auto id = store_settlement(tx, context, work.head, *plan);
     store_balances(tx, context, *original, position, position_after(position, *plan));
-    book(tx, context, movement::settlement_owed, id.text(), postings_for_settlement(*plan));
     promise_refunds(tx, context, work, *plan, id, payments, paid_outside);
     if (plan->to_store_credit.amount_minor > 0)
         issue_credit(tx, context, work.head.email, plan->to_store_credit, work.head.id,

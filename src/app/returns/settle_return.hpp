@@ -40,6 +40,9 @@ result<return_view> settle_return(transaction& tx, const actor_context& context,
 result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work);
 /// Settles what is due if the merchant lets that happen by itself; otherwise only saves.
 result<return_view> save_and_settle(transaction& tx, const actor_context& context, case_work& work);
+/// The row of a settlement and its entry in the books; what it promises is the caller's.
+settlement_id store_settlement(transaction& tx, const actor_context& context,
+                               const case_record& head, const settlement& plan);
 /// The event of a settlement that is stored.
 void record_settled(transaction& tx, const actor_context& context, return_case_id of_case,
                     settlement_id id, const settlement& plan);

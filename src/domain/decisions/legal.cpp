@@ -12,14 +12,6 @@ namespace {
 /// The code of the one fee that is no deduction: the direct cost of sending back.
 constexpr std::string_view RETURN_SHIPPING = "return_shipping";
 
-law::law_day day_in(const time_zone_rules& zone, instant at) {
-    return std::chrono::floor<std::chrono::days>(at + zone.offset_at(at));
-}
-std::optional<law::law_day> day_in(const time_zone_rules& zone, const std::optional<instant>& at) {
-    if (!at) return std::nullopt;
-    return day_in(zone, *at);
-}
-
 /// When the last parcel of the whole order arrived; nothing while one is on its way.
 std::optional<instant> last_arrival(const order& original) {
     std::optional<instant> last;
@@ -71,26 +63,14 @@ bool owes_outbound(const legal_overlay& by) {
            by.floor.outbound.value != law::outbound_owed::none;
 }
 
-}  // namespace
-
-const law::legal_basis& legal_overlay::right_basis() const {
-    if (!refund_by_right) return floor.guarantee.basis;
-    return floor.withdrawal.holds() ? floor.withdrawal.basis
-                                    : floor.late_shipment.refund_within.basis;
-}
-
-std::optional<law::law_day> legal_overlay::last_day() const {
-    if (!refund_by_right) return floor.guarantee.last_day;
-    return floor.withdrawal.holds() ? floor.withdrawal.last_day : std::nullopt;
-}
-
+/// Whether a fee of the policy stands beside the law; it may be lessened to what the law allows.
 bool lessen_fee(const legal_overlay& by, fee_term& fee, currency_code of_order) {
     if (!by.has_right()) return true;
     if (by.claim_by_right && !by.refund_by_right) return false;  // a remedy costs nothing
     if (fee.code == RETURN_SHIPPING) return !is_payer_trader(by);
     const auto& deductions = by.floor.deductions;
     if (const auto& allowed = deductions.cancellation_fee; allowed.is_set()) {
-        const auto most = static_cast<basis_points>((*allowed.value).percent * 100);
+        const auto most = static_cast<basis_points>(allowed.value->percent * 100);
         fee.percent = fee.amount ? most : std::min(fee.percent, most);
         fee.at_most = fee.amount && fee.amount->currency == of_order ? fee.amount : fee.at_most;
         if (allowed.value->cap.currency == of_order &&
@@ -103,6 +83,19 @@ bool lessen_fee(const legal_overlay& by, fee_term& fee, currency_code of_order) 
     const bool whole_price =
         by.floor.refund.full_price.is_set() && by.floor.refund.full_price.value;
     return !forbidden && !whole_price;
+}
+
+}  // namespace
+
+const law::legal_basis& legal_overlay::right_basis() const {
+    if (!refund_by_right) return floor.guarantee.basis;
+    return floor.withdrawal.holds() ? floor.withdrawal.basis
+                                    : floor.late_shipment.refund_within.basis;
+}
+
+std::optional<law::law_day> legal_overlay::last_day() const {
+    if (!refund_by_right) return floor.guarantee.last_day;
+    return floor.withdrawal.holds() ? floor.withdrawal.last_day : std::nullopt;
 }
 
 void lift_terms(const legal_overlay& by, item_terms& terms, currency_code of_order) {

@@ -11,7 +11,6 @@
 namespace refundry {
 
 struct item_terms;
-struct fee_term;
 
 /// The law as one merchant's decisions see it. All of it outlives the decision.
 struct legal_context {
@@ -42,9 +41,6 @@ struct legal_overlay {
     const law::legal_basis& right_basis() const;
     std::optional<law::law_day> last_day() const;
 };
-
-/// Whether a fee of the policy stands beside the law; it may be lessened to what the law allows.
-bool lessen_fee(const legal_overlay& by, fee_term& fee, currency_code of_order);
 
 /// Lifts the terms to the floor.
 void lift_terms(const legal_overlay& by, item_terms& terms, currency_code of_order);

@@ -14,14 +14,9 @@ struct overloaded : Ts... {
     using Ts::operator()...;
 };
 
-day_count day_of(const decision_input& input, instant at) {
-    const auto offset = input.zone == nullptr ? std::chrono::seconds(0) : input.zone->offset_at(at);
-    return std::chrono::floor<std::chrono::days>(at + offset);
-}
-
-std::optional<day_count> day_of(const decision_input& input, const std::optional<instant>& at) {
-    if (!at) return std::nullopt;
-    return day_of(input, *at);
+const time_zone_rules& zone_of(const decision_input& input) {
+    static const time_zone_rules utc;
+    return input.zone == nullptr ? utc : *input.zone;
 }
 
 }  // namespace
@@ -53,8 +48,8 @@ void item_judge::begin(const decision_input& input) {
     ensure(input.available.size() == input.request.items.size(),
            "a decision needs the available units of each item");
     input_ = &input;
-    dates_ = {.today = day_of(input, input.now),
-              .ordered = day_of(input, input.original.placed_at)};
+    dates_ = {.today = day_in(zone_of(input), input.now),
+              .ordered = day_in(zone_of(input), input.original.placed_at)};
     listed_.clear();
     read_facts(fact_scope::request, {.input = input, .dates = dates_});
     listed_by_request_ = listed_.size();
@@ -126,8 +121,8 @@ std::uint32_t item_judge::id_of(const fact_row& fact, std::string_view word) con
 }
 
 void item_judge::read_dates(const line_delivery& line) {
-    dates_.shipped = day_of(*input_, line.shipped_at);
-    dates_.delivered = day_of(*input_, line.delivered_at);
+    dates_.shipped = day_in(zone_of(*input_), line.shipped_at);
+    dates_.delivered = day_in(zone_of(*input_), line.delivered_at);
     dates_.parcel_waiting = line.parcel_waiting;
 }
 

@@ -34,6 +34,15 @@ window_position counted(const window_effect& window, const window_dates& dates,
 
 }  // namespace
 
+day_count day_in(const time_zone_rules& zone, instant at) {
+    return std::chrono::floor<std::chrono::days>(at + zone.offset_at(at));
+}
+
+std::optional<day_count> day_in(const time_zone_rules& zone, const std::optional<instant>& at) {
+    if (!at) return std::nullopt;
+    return day_in(zone, *at);
+}
+
 day_count last_day_of(day_count start, std::int32_t length, window_unit unit) {
     if (unit == window_unit::days) return start + std::chrono::days(length);
     return day_count(add_months(local_date(start), length));

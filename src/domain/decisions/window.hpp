@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 
+#include "domain/calendar/time_zone_rules.hpp"
 #include "domain/decisions/delivery.hpp"
 #include "domain/policies/document.hpp"
 
@@ -19,6 +20,9 @@ enum class window_basis {
     not_started,    ///< the goods have not arrived (or left) yet: open
     unknown,        ///< no date is known: open, in the customer's favour
 };
+
+day_count day_in(const time_zone_rules& zone, instant at);
+std::optional<day_count> day_in(const time_zone_rules& zone, const std::optional<instant>& at);
 
 struct window_position {
     window_basis basis = window_basis::unknown;
