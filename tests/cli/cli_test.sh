@@ -83,7 +83,7 @@ expect 1 "10 to 256" "$refundry" user create --database own.sqlite --email bo@ex
 expect 0 "admin  active  ana@example.com" "$refundry" user list --database own.sqlite
 
 # The demo store.
-expect 0 "every invariant holds" "$refundry" demo --database demo.sqlite --orders 120
+expect 0 "every invariant holds" "$refundry" demo --database demo.sqlite
 expect 1 "" "$refundry" demo --database demo.sqlite
 [[ -s demo.sqlite.demo.txt ]] || complain "the demo left no hints"
 expect 0 "Every invariant holds" "$refundry" doctor --invariants --database demo.sqlite
