@@ -150,7 +150,9 @@ void add_order_routes(endpoint_table& table) {
         [](transaction& tx, call& made) -> result<order> {
             const auto id = made.path_id<order_id>("order_id", "order");
             if (!id) return std::unexpected(id.error());
-            return get_order(tx, made.context, *id);
+            const auto found = get_order(tx, made.context, *id);
+            if (!found) return std::unexpected(found.error());
+            return **found;
         });
     table.write<order_request, order>(
         method::put, "/v1/orders/{order_id}",

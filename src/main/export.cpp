@@ -151,7 +151,7 @@ void export_orders(workplace& at, merchant_id merchant, bool as_csv, output& out
                                                  row.placed_at, row.country, row.currency,
                                                  row.total_minor});
             else
-                out.write(json::encode(load_order(row)) + "\n");
+                out.write(json::encode(*load_order(row)) + "\n");
         }
         out.write(csv.text());
         csv.clear();

@@ -34,7 +34,7 @@ std::string override_reason(const std::string& document) {
     return "The shop took these goods back: " + document + ".";
 }
 
-item_outcome outcome_of(const return_item_view& item) {
+item_outcome outcome_of(const item_record& item) {
     switch (item.decision) {
         case decision_state::approved:
             return item_outcome::approved;
@@ -55,28 +55,26 @@ bool changes_amount(const item_terms& terms) {
 }
 
 /// The shop paid the price of the units, no more and no less.
-result<bool> waive_terms(transaction& tx, const actor_context& context, return_case_id id,
+result<bool> waive_terms(transaction& tx, const actor_context& context, case_work& work,
                          const std::string& document) {
-    auto work = case_work::load(tx, context, id);
-    if (!work) return std::unexpected(std::move(work.error()));
-    auto& item = work->items.front();
-    auto terms = work->terms_of(item);
+    auto& item = work.items.front();
+    auto terms = work.terms_of(item);
     if (!changes_amount(terms)) return false;
     terms.fees.clear();
     terms.outbound_shipping = given_back::none;
     terms.duty = given_back::none;
     item.terms = json::encode_compact(terms);
-    work->store_item(item);
-    if (auto saved = work->save(); !saved) return std::unexpected(std::move(saved.error()));
-    record_event(tx, context, "return.terms_waived", id.text(),
+    work.store_item(item);
+    if (auto saved = work.save(); !saved) return std::unexpected(std::move(saved.error()));
+    record_event(tx, context, "return.terms_waived", work.head.id.text(),
                  json::encode(waived_event{item.id, override_reason(document)}));
     return true;
 }
 
 result<return_view> approve_as_happened(transaction& tx, const actor_context& context,
-                                        const return_view& opened, const std::string& document) {
-    return override_decision(tx, context, opened.id,
-                             {.item = opened.items.front().id,
+                                        case_work& work, const std::string& document) {
+    return override_decision(tx, context, work,
+                             {.item = work.items.front().id,
                               .outcome = item_outcome::approved,
                               .reason = override_reason(document),
                               .settled_by = {},
@@ -85,17 +83,17 @@ result<return_view> approve_as_happened(transaction& tx, const actor_context& co
 }
 
 /// The goods came back whole and went to stock again: the file says so by crediting them.
-result<return_view> take_goods_back(transaction& tx, const actor_context& context,
-                                    const return_view& opened, const std::string& document) {
-    const auto& item = opened.items.front();
+result<return_view> take_goods_back(transaction& tx, const actor_context& context, case_work& work,
+                                    const std::string& document) {
+    const auto& item = work.items.front();
     auto received = receive_return(
-        tx, context, opened.id,
+        tx, context, work,
         {.parcel = document,
          .lines = {{.item = item.id, .sku = "", .quantity = item.quantity, .note = ""}},
          .complete = true,
          .expected_version = {}});
     if (!received) return received;
-    return inspect_return(tx, context, opened.id,
+    return inspect_return(tx, context, work,
                           {.items = {{.item = item.id,
                                       .quantity = item.quantity,
                                       .graded = grade::as_new,
@@ -108,11 +106,10 @@ result<return_view> take_goods_back(transaction& tx, const actor_context& contex
 
 /// No order, so no payment to refund: what the shop gave is a settlement by other means, and the
 /// books show where it left.
-result<void> pay_blind(transaction& tx, const actor_context& context, return_case_id id,
+result<void> pay_blind(transaction& tx, const actor_context& context, case_work& work,
                        const past_blind_return& past) {
-    auto work = case_work::load(tx, context, id);
-    if (!work) return std::unexpected(std::move(work.error()));
-    auto& item = work->items.front();
+    const auto id = work.head.id;
+    auto& item = work.items.front();
     item.accepted_quantity = item.quantity;
     item.settled_quantity = item.quantity;
     if (past.given_back.amount_minor > 0) {
@@ -121,19 +118,19 @@ result<void> pay_blind(transaction& tx, const actor_context& context, return_cas
         auto plan = agreed_settlement(past.given_back, past.quantity, "paid_before_import",
                                       {{"document", past.document}, {"no_order", past.reason}});
         plan.unallocated = past.given_back;
-        const auto settled = store_settlement(tx, context, work->head, plan);
+        const auto settled = store_settlement(tx, context, work.head, plan);
         book(tx, context, movement::adjustment, id.text(),
              {{.on = account::refunds_payable, .sub_account = "", .amount = past.given_back},
               {.on = account::provider_clearing,
                .sub_account = std::string(IMPORT_PROVIDER),
                .amount = -past.given_back}});
-        work->head.settled_minor += plan.total.amount_minor;
-        work->head.paid_minor += plan.total.amount_minor;
+        work.head.settled_minor += plan.total.amount_minor;
+        work.head.paid_minor += plan.total.amount_minor;
         record_event(tx, context, "return.settled", id.text(),
                      json::encode(paid_event{settled, plan.total, past.document}));
     }
-    work->store_item(item);
-    if (auto saved = work->save(); !saved) return std::unexpected(std::move(saved.error()));
+    work.store_item(item);
+    if (auto saved = work.save(); !saved) return std::unexpected(std::move(saved.error()));
     return {};
 }
 
@@ -165,34 +162,35 @@ result<recorded_return> record_return(transaction& tx, const actor_context& cont
                              .wanted = resolution::refund,
                              .exchange_for = {},
                              .evidence = {}});
-    auto view = open_return(tx, context, policies, command);
-    if (!view) return std::unexpected(std::move(view.error()));
-    recorded_return recorded{.of_case = view->id,
-                             .policy_said = outcome_of(view->items.front()),
+    auto work = open_case(tx, context, policies, command);
+    if (!work) return std::unexpected(std::move(work.error()));
+    const auto& item = work->items.front();
+    recorded_return recorded{.of_case = work->head.id,
+                             .policy_said = outcome_of(item),
                              .given_back = {},
                              .terms_waived = false};
-    const auto waived = waive_terms(tx, context, view->id, past.document);
+    work->hold();
+    const auto waived = waive_terms(tx, context, *work, past.document);
     if (!waived) return std::unexpected(waived.error());
     recorded.terms_waived = *waived;
-    if (recorded.policy_said != item_outcome::approved) {
-        view = approve_as_happened(tx, context, *view, past.document);
-        if (!view) return std::unexpected(std::move(view.error()));
-    }
-    if (view->items.front().goods == goods_state::awaited) {
-        view = take_goods_back(tx, context, *view, past.document);
-        if (!view) return std::unexpected(std::move(view.error()));
-    }
-    if (view->items.front().settled_quantity < past.quantity) {
-        view = settle_return(tx, context, view->id, {.expected_version = {}});
-        if (!view) return std::unexpected(std::move(view.error()));
-    }
-    recorded.given_back = view->settled;
-    if (past.given_back && view->settled != *past.given_back)
+    if (recorded.policy_said != item_outcome::approved)
+        if (auto approved = approve_as_happened(tx, context, *work, past.document); !approved)
+            return std::unexpected(std::move(approved.error()));
+    if (item.goods == goods_state::awaited)
+        if (auto taken = take_goods_back(tx, context, *work, past.document); !taken)
+            return std::unexpected(std::move(taken.error()));
+    if (item.settled_quantity < past.quantity)
+        if (auto settled = settle_units(tx, context, *work); !settled)
+            return std::unexpected(std::move(settled.error()));
+    if (auto written = work->write_held(); !written)
+        return std::unexpected(std::move(written.error()));
+    recorded.given_back = {work->head.settled_minor, work->head.currency};
+    if (past.given_back && recorded.given_back != *past.given_back)
         return conflict(
             "settled_otherwise",
             fmt::format("Line {} settles at {} under the policy in force, the shop gave "
                         "back {}.",
-                        past.line_id, to_string(view->settled), to_string(*past.given_back)));
+                        past.line_id, to_string(recorded.given_back), to_string(*past.given_back)));
     return recorded;
 }
 
@@ -223,15 +221,18 @@ result<return_case_id> record_blind_return(transaction& tx, const actor_context&
     command.note = past.document;
     command.items.push_back(
         {.sku = past.sku, .title = past.title, .quantity = past.quantity, .reason = past.reason});
-    auto view = open_blind_return(tx, context, command);
-    if (!view) return std::unexpected(std::move(view.error()));
-    view = approve_as_happened(tx, context, *view, past.document);
-    if (!view) return std::unexpected(std::move(view.error()));
-    view = take_goods_back(tx, context, *view, past.document);
-    if (!view) return std::unexpected(std::move(view.error()));
-    if (auto paid = pay_blind(tx, context, view->id, past); !paid)
+    auto work = open_blind_case(tx, context, command);
+    if (!work) return std::unexpected(std::move(work.error()));
+    work->hold();
+    if (auto approved = approve_as_happened(tx, context, *work, past.document); !approved)
+        return std::unexpected(std::move(approved.error()));
+    if (auto taken = take_goods_back(tx, context, *work, past.document); !taken)
+        return std::unexpected(std::move(taken.error()));
+    if (auto paid = pay_blind(tx, context, *work, past); !paid)
         return std::unexpected(std::move(paid.error()));
-    return view->id;
+    if (auto written = work->write_held(); !written)
+        return std::unexpected(std::move(written.error()));
+    return work->head.id;
 }
 
 }  // namespace refundry

@@ -34,12 +34,8 @@ void import_tally::add(import_tally&& batch) {
     add_counts(rows, batch.rows);
     add_counts(orders, batch.orders);
     add_counts(returns, batch.returns);
-    for (const auto& [name, sum] : batch.classes) {
-        auto& all = classes[name];
-        all.rows += sum.rows;
-        all.thousandths += sum.thousandths;
-        all.taken += sum.taken;
-    }
+    for (const auto& [name, sum] : batch.classes)
+        classes[name].add(sum);
     journal_entries += batch.journal_entries;
     stock_events += batch.stock_events;
     const auto room = ROUNDING_LISTED_MAX - std::min(ROUNDING_LISTED_MAX, rounding.size());

@@ -138,6 +138,11 @@ struct import_tally {
         std::int64_t rows = 0;
         std::int64_t thousandths = 0;
         std::int64_t taken = 0;
+        void add(const class_sum& more) {
+            rows += more.rows;
+            thousandths += more.thousandths;
+            taken += more.taken;
+        }
     };
     row_counts rows;
     std::map<std::string, class_sum, std::less<>> classes;

@@ -13,8 +13,8 @@
 
 namespace refundry {
 
-inline constexpr std::size_t BATCH_GROUPS_MAX = 200;
-inline constexpr std::size_t BATCH_ROWS_MAX = 10'000;
+inline constexpr std::size_t BATCH_GROUPS_MAX = 1'000;
+inline constexpr std::size_t BATCH_ROWS_MAX = 20'000;
 /// How often a batch is tried again because somebody else wrote the same document meanwhile.
 inline constexpr int BATCH_CONFLICTS_MAX = 10;
 

@@ -16,11 +16,23 @@ void put(std::vector<std::uint8_t>& bytes, std::uint64_t value, int count) {
         bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-std::uint64_t take(std::span<const std::uint8_t> bytes, std::size_t at, int count) {
+template <std::size_t COUNT>
+std::uint64_t take(std::span<const std::uint8_t> bytes, std::size_t at) {
     std::uint64_t value = 0;
-    for (int i = 0; i < count; ++i)
-        value |= std::uint64_t{bytes[at + static_cast<std::size_t>(i)]} << (8 * i);
+    for (std::size_t i = 0; i < COUNT; ++i)
+        value |= std::uint64_t{bytes[at + i]} << (8 * i);
     return value;
+}
+
+purchase_line line_at(std::span<const std::uint8_t> bytes, std::size_t at) {
+    return {.article = take<8>(bytes, at),
+            .price_thousandths = static_cast<std::int64_t>(take<8>(bytes, at + 8)),
+            .quantity = static_cast<std::uint32_t>(take<4>(bytes, at + 16)),
+            .line = static_cast<std::uint32_t>(take<4>(bytes, at + 20))};
+}
+
+void check_size(std::span<const std::uint8_t> bytes) {
+    ensure(bytes.size() % LINE_BYTES == 0, "the purchases of an imported order are damaged");
 }
 
 }  // namespace
@@ -45,14 +57,11 @@ std::vector<std::uint8_t> encode_purchases(std::span<const purchase_line> lines)
 }
 
 std::vector<purchase_line> decode_purchases(std::span<const std::uint8_t> bytes) {
-    ensure(bytes.size() % LINE_BYTES == 0, "the purchases of an imported order are damaged");
+    check_size(bytes);
     std::vector<purchase_line> lines;
     lines.reserve(bytes.size() / LINE_BYTES);
     for (std::size_t at = 0; at < bytes.size(); at += LINE_BYTES)
-        lines.push_back({.article = take(bytes, at, 8),
-                         .price_thousandths = static_cast<std::int64_t>(take(bytes, at + 8, 8)),
-                         .quantity = static_cast<std::uint32_t>(take(bytes, at + 16, 4)),
-                         .line = static_cast<std::uint32_t>(take(bytes, at + 20, 4))});
+        lines.push_back(line_at(bytes, at));
     return lines;
 }
 
@@ -68,15 +77,17 @@ purchase_search find_purchase(std::span<const import_purchase> purchases,
     bool bought = false;
     bool at_price = false;
     for (const auto& purchase : purchases) {
-        const auto lines = decode_purchases(purchase.purchases);
-        for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-            if (line->article != cancelled.article) continue;
+        const std::span<const std::uint8_t> bytes = purchase.purchases;
+        check_size(bytes);
+        for (auto at = bytes.size(); at > 0; at -= LINE_BYTES) {
+            if (take<8>(bytes, at - LINE_BYTES) != cancelled.article) continue;
+            const auto line = line_at(bytes, at - LINE_BYTES);
             bought = true;
-            if (line->price_thousandths != cancelled.price_thousandths) continue;
+            if (line.price_thousandths != cancelled.price_thousandths) continue;
             at_price = true;
-            if (line->quantity >= cancelled.quantity)
+            if (line.quantity >= cancelled.quantity)
                 fitting.push_back(
-                    {purchase.of_order, line->quantity, std::to_string(line->line), purchase.at});
+                    {purchase.of_order, line.quantity, std::to_string(line.line), purchase.at});
         }
     }
     for (const bool same_quantity : {true, false}) {

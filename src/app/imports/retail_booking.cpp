@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include "app/credits/credits.hpp"
 #include "app/imports/decimal.hpp"
@@ -317,6 +317,21 @@ class invoice_entry {
 
 }  // namespace
 
+namespace {
+
+/// Rows that say the same as another row before them.
+std::int64_t count_repeated(std::span<const fresh_row> rows) {
+    std::vector<std::uint64_t> hashes;
+    hashes.reserve(rows.size());
+    for (const auto& fresh : rows)
+        hashes.push_back(fresh.row->hash);
+    std::ranges::sort(hashes);
+    const auto repeated = std::ranges::unique(hashes);
+    return static_cast<std::int64_t>(repeated.size());
+}
+
+}  // namespace
+
 std::expected<void, row_refusals> retail_booking::book(transaction& tx, actor_context context,
                                                        const retail_invoice& invoice,
                                                        const refused_rows& refused,
@@ -325,7 +340,8 @@ std::expected<void, row_refusals> retail_booking::book(transaction& tx, actor_co
     known_rows known(parts);
     const bool free_invoice = is_free_invoice(invoice.rows);
     std::vector<fresh_row> fresh;
-    std::unordered_map<std::uint64_t, int> alike;
+    fresh.reserve(invoice.rows.size());
+    std::map<retail_class, import_tally::class_sum> classes;
     for (const auto& row : invoice.rows) {
         const auto is = classify(row, free_invoice);
         if (!is) {
@@ -335,7 +351,7 @@ std::expected<void, row_refusals> retail_booking::book(transaction& tx, actor_co
             done.refuse(std::move(fault));
             continue;
         }
-        auto& sum = done.classes[std::string(enum_name(*is))];
+        auto& sum = classes[*is];
         ++sum.rows;
         sum.thousandths += row.amount_thousandths();
         if (known.take(row.hash)) {
@@ -348,10 +364,12 @@ std::expected<void, row_refusals> retail_booking::book(transaction& tx, actor_co
         }
         ++sum.taken;
         ++done.rows.taken;
-        if (alike[row.hash]++ > 0) ++done.rows.duplicates_kept;
         fresh.push_back({&row, *is, static_cast<std::int64_t>(fresh.size()) + 1});
     }
+    for (const auto& [is, sum] : classes)
+        done.classes[std::string(enum_name(is))].add(sum);
     if (fresh.empty()) return {};
+    done.rows.duplicates_kept += count_repeated(fresh);
     context.now = utc_of(invoice.rows.front().at, shop_time_);
     clock_.set(context.now);
     invoice_entry entry(tx, context, policies_, currency_, invoice,

@@ -2,13 +2,18 @@
 // Orders come in once, as immutable snapshots; a correction is a new version.
 #pragma once
 
+#include <memory>
+
 #include "app/context.hpp"
 #include "domain/orders/take_order.hpp"
 
 namespace refundry {
 
-/// The snapshot of a stored order.
-order load_order(const order_record& stored);
+/// Snapshots do not change, so whoever works on an order at a time shares one.
+using order_snapshot = std::shared_ptr<const order>;
+
+/// The snapshot of a stored order; those read last are at hand.
+order_snapshot load_order(const order_record& stored);
 order_record store_form(const actor_context& context, const order& taken);
 
 /// conflict `order_exists` when the number is taken; the answer of the existing order stays.
@@ -29,10 +34,10 @@ result<void> insert_order(transaction& tx, const actor_context& context,
 result<order> correct_order(transaction& tx, const actor_context& context, order_id id,
                             const order_request& request);
 
-result<order> get_order(transaction& tx, const actor_context& context, order_id id);
+result<order_snapshot> get_order(transaction& tx, const actor_context& context, order_id id);
 /// By number and e-mail together: the same answer whether the number or the e-mail is wrong.
-result<order> find_order_of_customer(transaction& tx, const actor_context& context,
-                                     std::string_view number, std::string_view email);
+result<order_snapshot> find_order_of_customer(transaction& tx, const actor_context& context,
+                                              std::string_view number, std::string_view email);
 
 /// Lower case, no surrounding space: how e-mail addresses are compared.
 std::string normalized_email(std::string_view email);

@@ -28,7 +28,7 @@ std::string make_rma_number(id_source& ids) {
 }
 
 struct assessment {
-    order original;
+    order_snapshot original;
     policy_in_force policy;
     std::vector<order_balance_record> balances;
     return_method method;
@@ -79,8 +79,8 @@ result<void> check_command(const open_return_command& command) {
 /// A preview only reads: PostgreSQL refuses a lock in a transaction that may not write.
 enum class purpose { preview, opening };
 
-result<order> order_of(transaction& tx, const actor_context& context,
-                       const open_return_command& command, purpose why) {
+result<order_snapshot> order_of(transaction& tx, const actor_context& context,
+                                const open_return_command& command, purpose why) {
     if (command.order) {
         if (why == purpose::opening) tx.lock_order(context.merchant, *command.order);
         return get_order(tx, context, *command.order);
@@ -88,7 +88,7 @@ result<order> order_of(transaction& tx, const actor_context& context,
     if (command.order_number.empty())
         return invalid("/order", "required", "Name the order by its id, or by number and e-mail.");
     auto found = find_order_of_customer(tx, context, command.order_number, command.email);
-    if (found && why == purpose::opening) tx.lock_order(context.merchant, found->id);
+    if (found && why == purpose::opening) tx.lock_order(context.merchant, (*found)->id);
     return found;
 }
 
@@ -163,8 +163,9 @@ customer_history history_of(transaction& tx, const actor_context& context,
 result<assessment> assess(transaction& tx, const actor_context& context, policy_cache& policies,
                           const open_return_command& command, purpose why) {
     if (auto fine = check_command(command); !fine) return std::unexpected(std::move(fine.error()));
-    auto original = order_of(tx, context, command, why);
-    if (!original) return std::unexpected(std::move(original.error()));
+    auto found = order_of(tx, context, command, why);
+    if (!found) return std::unexpected(std::move(found.error()));
+    const auto& original = *found;
     for (std::size_t i = 0; i < command.items.size(); ++i) {
         const auto& item = command.items[i];
         if (original->find_line(item.line_id) == nullptr)
@@ -201,7 +202,7 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
         request.method = first_offered(decided);
         decided = decide(*policy->compiled, input);
     }
-    return assessment{.original = std::move(*original),
+    return assessment{.original = std::move(*found),
                       .policy = std::move(*policy),
                       .balances = std::move(balances),
                       .method = request.method,
@@ -330,19 +331,19 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
                                       policy_cache& policies, const open_return_command& command) {
     auto assessed = assess(tx, context, policies, command, purpose::preview);
     if (!assessed) return std::unexpected(std::move(assessed.error()));
-    const auto position = position_of(assessed->original, assessed->balances,
-                                      tx.payments_of(context.merchant, assessed->original.id));
+    const auto position = position_of(*assessed->original, assessed->balances,
+                                      tx.payments_of(context.merchant, assessed->original->id));
     return_preview preview;
     const auto lines = lines_to_settle(*assessed, command, {});
     if (!lines.empty()) {
-        auto quote = settle(assessed->original, position, lines);
+        auto quote = settle(*assessed->original, position, lines);
         if (!quote) return std::unexpected(std::move(quote.error()));
         preview.quote = std::move(*quote);
         for (const auto by :
              {resolution::refund, resolution::store_credit, resolution::keep_item}) {
             if (!all_offer(*assessed, by)) continue;
             const auto other =
-                settle(assessed->original, position, lines_to_settle(*assessed, command, by));
+                settle(*assessed->original, position, lines_to_settle(*assessed, command, by));
             if (other) preview.alternatives.push_back({by, other->total, other->owed_by_customer});
         }
     }
@@ -351,13 +352,13 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
     return preview;
 }
 
-result<return_view> open_return(transaction& tx, const actor_context& context,
-                                policy_cache& policies, const open_return_command& command) {
+result<case_work> open_case(transaction& tx, const actor_context& context, policy_cache& policies,
+                            const open_return_command& command) {
     auto assessed = assess(tx, context, policies, command, purpose::opening);
     if (!assessed) return std::unexpected(std::move(assessed.error()));
     if (auto fine = refuse_missing_units(*assessed); !fine)
         return std::unexpected(std::move(fine.error()));
-    const auto& original = assessed->original;
+    const auto& original = *assessed->original;
     case_record head{.merchant = context.merchant,
                      .id = context.ids->next<return_case_id>(),
                      .rma_number = make_rma_number(*context.ids),
@@ -384,26 +385,31 @@ result<return_view> open_return(transaction& tx, const actor_context& context,
         if (auto claimed = claim_units(tx, context, original, item, claimed_units(item)); !claimed)
             return std::unexpected(std::move(claimed.error()));
     }
-    head.stage = stage_of(items);
-    tx.insert(head);
-    for (const auto& item : items)
-        tx.insert(item);
+    auto work = case_work::open(tx, context, std::move(head), std::move(items), assessed->original);
     const decision_record made{.merchant = context.merchant,
-                               .of_case = head.id,
+                               .of_case = work.head.id,
                                .id = context.ids->next<decision_id>(),
                                .made_at = context.now,
                                .made_by = "policy",
                                .document = json::encode_compact(assessed->decided)};
     tx.insert(made);
-    record_event(tx, context, "return.opened", head.id.text(),
-                 json::encode(opened_event{head.order_number, head.rma_number, made.id,
-                                           static_cast<std::int64_t>(items.size()), head.stage}));
-    if (has_units_due(items)) return settle_when_automatic(tx, context, head.id);
-    return view_of(head, items, {}, {});
+    record_event(
+        tx, context, "return.opened", work.head.id.text(),
+        json::encode(opened_event{work.head.order_number, work.head.rma_number, made.id,
+                                  static_cast<std::int64_t>(work.items.size()), work.head.stage}));
+    return work;
 }
 
-result<return_view> open_blind_return(transaction& tx, const actor_context& context,
-                                      const open_blind_return_command& command) {
+result<return_view> open_return(transaction& tx, const actor_context& context,
+                                policy_cache& policies, const open_return_command& command) {
+    auto work = open_case(tx, context, policies, command);
+    if (!work) return std::unexpected(std::move(work.error()));
+    if (has_units_due(work->items)) return save_and_settle(tx, context, *work);
+    return view_of(work->head, work->items, {}, {});
+}
+
+result<case_work> open_blind_case(transaction& tx, const actor_context& context,
+                                  const open_blind_return_command& command) {
     if (command.items.empty() || command.items.size() > CASE_ITEMS_MAX)
         return invalid("/items", "out_of_range",
                        fmt::format("Name 1 to {} items.", CASE_ITEMS_MAX));
@@ -446,14 +452,19 @@ result<return_view> open_blind_return(transaction& tx, const actor_context& cont
                          .exchange_for = "",
                          .note = ""});
     }
-    head.stage = stage_of(items);
-    tx.insert(head);
-    for (const auto& item : items)
-        tx.insert(item);
-    record_event(tx, context, "return.opened_blind", head.id.text(),
-                 json::encode(opened_event{head.order_number, head.rma_number, decision_id{},
-                                           static_cast<std::int64_t>(items.size()), head.stage}));
-    return view_of(head, items, {}, {});
+    auto work = case_work::open(tx, context, std::move(head), std::move(items));
+    record_event(
+        tx, context, "return.opened_blind", work.head.id.text(),
+        json::encode(opened_event{work.head.order_number, work.head.rma_number, decision_id{},
+                                  static_cast<std::int64_t>(work.items.size()), work.head.stage}));
+    return work;
+}
+
+result<return_view> open_blind_return(transaction& tx, const actor_context& context,
+                                      const open_blind_return_command& command) {
+    const auto work = open_blind_case(tx, context, command);
+    if (!work) return std::unexpected(work.error());
+    return view_of(work->head, work->items, {}, {});
 }
 
 }  // namespace refundry

@@ -44,6 +44,9 @@ BOOST_DESCRIBE_STRUCT(return_preview, (), (decided, method, quote, alternatives)
 result<return_preview> preview_return(transaction& tx, const actor_context& context,
                                       policy_cache& policies, const open_return_command& command);
 
+/// As open_return, and the case goes on in the same unit of work: nothing is settled yet.
+result<case_work> open_case(transaction& tx, const actor_context& context, policy_cache& policies,
+                            const open_return_command& command);
 /// Items the policy declines are recorded as declined; units that are not there to return make the
 /// whole request a conflict `units_not_available`.
 result<return_view> open_return(transaction& tx, const actor_context& context,
@@ -72,6 +75,8 @@ struct open_blind_return_command {
 };
 BOOST_DESCRIBE_STRUCT(open_blind_return_command, (),
                       (currency, order_number, email, customer_name, country, channel, note, items))
+result<case_work> open_blind_case(transaction& tx, const actor_context& context,
+                                  const open_blind_return_command& command);
 result<return_view> open_blind_return(transaction& tx, const actor_context& context,
                                       const open_blind_return_command& command);
 

@@ -129,16 +129,22 @@ result<return_view> receive_return(transaction& tx, const actor_context& context
                                    const receive_command& command) {
     auto work = case_work::load(tx, context, id, command.expected_version);
     if (!work) return std::unexpected(std::move(work.error()));
-    if (auto fine = check_lines(*work, command); !fine)
+    return receive_return(tx, context, *work, command);
+}
+
+result<return_view> receive_return(transaction& tx, const actor_context& context, case_work& work,
+                                   const receive_command& command) {
+    const auto id = work.head.id;
+    if (auto fine = check_lines(work, command); !fine)
         return std::unexpected(std::move(fine.error()));
     received_event event{
         .parcel = command.parcel, .units = 0, .outcomes = {}, .complete = command.complete};
     const auto receipt = context.ids->next<receipt_id>();
     for (std::size_t i = 0; i < command.lines.size(); ++i) {
         const auto& line = command.lines[i];
-        const auto outcome = receive_line(*work, line);
+        const auto outcome = receive_line(work, line);
         if (!outcome) return std::unexpected(outcome.error());
-        const auto* item = line.item ? work->find_item(*line.item) : nullptr;
+        const auto* item = line.item ? work.find_item(*line.item) : nullptr;
         tx.insert(receipt_record{.merchant = context.merchant,
                                  .of_case = id,
                                  .id = receipt,
@@ -156,11 +162,11 @@ result<return_view> receive_return(transaction& tx, const actor_context& context
     }
     expired_event expired{.items = {}, .parcel = command.parcel};
     if (command.complete) {
-        auto closed = close_short(*work);
+        auto closed = close_short(work);
         if (!closed) return std::unexpected(std::move(closed.error()));
         expired.items = std::move(*closed);
     }
-    auto view = save_and_settle(tx, context, *work);
+    auto view = save_and_settle(tx, context, work);
     if (!view) return view;
     record_event(tx, context, "return.received", id.text(), json::encode(event));
     if (!expired.items.empty())
@@ -224,22 +230,27 @@ result<void> inspect_item(transaction& tx, const actor_context& context, case_wo
 
 result<return_view> inspect_return(transaction& tx, const actor_context& context, return_case_id id,
                                    const inspect_return_command& command) {
+    auto work = case_work::load(tx, context, id, command.expected_version);
+    if (!work) return std::unexpected(std::move(work.error()));
+    return inspect_return(tx, context, *work, command);
+}
+
+result<return_view> inspect_return(transaction& tx, const actor_context& context, case_work& work,
+                                   const inspect_return_command& command) {
     if (command.items.empty() || command.items.size() > CASE_ITEMS_MAX)
         return invalid("/items", "out_of_range",
                        fmt::format("Name 1 to {} items.", CASE_ITEMS_MAX));
-    auto work = case_work::load(tx, context, id, command.expected_version);
-    if (!work) return std::unexpected(std::move(work.error()));
     std::vector<inspected_event> done;
     for (std::size_t i = 0; i < command.items.size(); ++i) {
         const auto& item = command.items[i];
-        if (auto fine = inspect_item(tx, context, *work, item, fmt::format("/items/{}", i)); !fine)
+        if (auto fine = inspect_item(tx, context, work, item, fmt::format("/items/{}", i)); !fine)
             return std::unexpected(std::move(fine.error()));
         done.push_back(
             {item.item, item.quantity, item.graded, item.put_to, item.accepted.value_or(true)});
     }
-    auto view = save_and_settle(tx, context, *work);
+    auto view = save_and_settle(tx, context, work);
     if (!view) return view;
-    record_event(tx, context, "return.inspected", id.text(), json::encode(done));
+    record_event(tx, context, "return.inspected", work.head.id.text(), json::encode(done));
     return view;
 }
 

@@ -88,7 +88,11 @@ BOOST_DESCRIBE_STRUCT(inspection_view, (),
 
 result<return_view> receive_return(transaction& tx, const actor_context& context, return_case_id id,
                                    const receive_command& command);
+result<return_view> receive_return(transaction& tx, const actor_context& context, case_work& work,
+                                   const receive_command& command);
 result<return_view> inspect_return(transaction& tx, const actor_context& context, return_case_id id,
+                                   const inspect_return_command& command);
+result<return_view> inspect_return(transaction& tx, const actor_context& context, case_work& work,
                                    const inspect_return_command& command);
 result<return_view> dispose_goods(transaction& tx, const actor_context& context, return_case_id id,
                                   const dispose_command& command);

@@ -226,34 +226,39 @@ result<return_view> override_decision(transaction& tx, const actor_context& cont
                                       return_case_id id, const override_command& command) {
     auto work = case_work::load(tx, context, id, command.expected_version);
     if (!work) return std::unexpected(std::move(work.error()));
-    auto* item = work->find_item(command.item);
+    return override_decision(tx, context, *work, command);
+}
+
+result<return_view> override_decision(transaction& tx, const actor_context& context,
+                                      case_work& work, const override_command& command) {
+    auto* item = work.find_item(command.item);
     if (item == nullptr)
         return invalid("/item", "item_unknown",
                        "This return has no item " + command.item.text() + ".");
-    if (auto fine = check_override(*work, *item, command); !fine)
+    if (auto fine = check_override(work, *item, command); !fine)
         return std::unexpected(std::move(fine.error()));
     if (command.settled_by) item->settled_by = *command.settled_by;
     if (command.amount) item->override_minor = command.amount->amount_minor;
     if (command.outcome == item_outcome::declined) {
         if (item->decision == decision_state::approved)  // turned around by way of review
-            if (auto done = reopen_item(*work, *item); !done)
+            if (auto done = reopen_item(work, *item); !done)
                 return std::unexpected(std::move(done.error()));
-        if (auto done = give_up_item(*work, *item, decision_command::decline); !done)
+        if (auto done = give_up_item(work, *item, decision_command::decline); !done)
             return std::unexpected(std::move(done.error()));
     } else {
         if (is_given_up(*item))
-            if (auto done = reopen_item(*work, *item); !done)
+            if (auto done = reopen_item(work, *item); !done)
                 return std::unexpected(std::move(done.error()));
         if (item->decision == decision_state::approved) {
-            work->store_item(*item);
-        } else if (auto done = approve_item(*work, *item); !done) {
+            work.store_item(*item);
+        } else if (auto done = approve_item(work, *item); !done) {
             return std::unexpected(std::move(done.error()));
         }
     }
-    store_override(tx, context, *work, *item, command);
-    auto view = save_and_settle(tx, context, *work);
+    store_override(tx, context, work, *item, command);
+    auto view = save_and_settle(tx, context, work);
     if (!view) return view;
-    record_event(tx, context, "return.overridden", id.text(),
+    record_event(tx, context, "return.overridden", work.head.id.text(),
                  json::encode(review_event{
                      {command.item}, command.reason, std::string(enum_name(command.outcome))}));
     return view;

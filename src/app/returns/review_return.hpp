@@ -57,6 +57,8 @@ result<return_view> cancel_return(transaction& tx, const actor_context& context,
                                   const cancel_command& command);
 result<return_view> override_decision(transaction& tx, const actor_context& context,
                                       return_case_id id, const override_command& command);
+result<return_view> override_decision(transaction& tx, const actor_context& context,
+                                      case_work& work, const override_command& command);
 /// Declined, canceled or expired items go back to review; their units are claimed again.
 result<return_view> reopen_return(transaction& tx, const actor_context& context, return_case_id id,
                                   const reopen_command& command);

@@ -334,11 +334,4 @@ result<return_view> save_and_settle(transaction& tx, const actor_context& contex
     return work.save();
 }
 
-result<return_view> settle_when_automatic(transaction& tx, const actor_context& context,
-                                          return_case_id id) {
-    auto work = case_work::load(tx, context, id);
-    if (!work) return std::unexpected(std::move(work.error()));
-    return save_and_settle(tx, context, *work);
-}
-
 }  // namespace refundry

@@ -46,7 +46,5 @@ settlement_id store_settlement(transaction& tx, const actor_context& context,
 /// The event of a settlement that is stored.
 void record_settled(transaction& tx, const actor_context& context, return_case_id of_case,
                     settlement_id id, const settlement& plan);
-result<return_view> settle_when_automatic(transaction& tx, const actor_context& context,
-                                          return_case_id id);
 
 }  // namespace refundry

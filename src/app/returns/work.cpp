@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/ensure.hpp"
 #include "base/json.hpp"
@@ -26,6 +27,19 @@ result<case_work> case_work::load(transaction& tx, const actor_context& context,
     return work;
 }
 
+case_work case_work::open(transaction& tx, const actor_context& context, case_record head,
+                          std::vector<item_record> items, order_snapshot original) {
+    case_work work(tx, context);
+    work.head = std::move(head);
+    work.items = std::move(items);
+    work.original_ = std::move(original);
+    work.head.stage = stage_of(work.items);
+    tx.insert(work.head);
+    for (const auto& item : work.items)
+        tx.insert(item);
+    return work;
+}
+
 item_record* case_work::find_item(return_item_id id) {
     for (auto& item : items)
         if (item.id == id) return &item;
@@ -38,7 +52,7 @@ const order* case_work::original() {
         ensure(stored.has_value(), "a return whose order is gone");
         original_ = load_order(*stored);
     }
-    return original_ ? &*original_ : nullptr;
+    return original_.get();
 }
 
 item_terms case_work::terms_of(const item_record& item) const {
@@ -52,7 +66,7 @@ std::optional<exchange_target> case_work::exchange_of(const item_record& item) c
 }
 
 void case_work::store_item(const item_record& item) {
-    tx_->update(item);
+    if (!held_version_) tx_->update(item);
 }
 
 result<void> case_work::move_claim(const item_record& item, std::int64_t before) {
@@ -78,10 +92,27 @@ result<return_view> case_work::save() {
     head.stage = stage_of(items);
     head.updated_at = context_->now;
     head.version = expected + 1;
-    if (!tx_->update(head, expected))
-        return conflict("stale_version", "The return was changed by somebody else; read it again.");
+    if (held_version_) return view_of(head, items, {}, {});
+    if (auto fine = write_head(expected); !fine) return std::unexpected(std::move(fine.error()));
     return view_of(head, items, tx_->refunds_of(head.merchant, head.id),
                    tx_->exchanges_of(head.merchant, head.id));
+}
+
+result<void> case_work::write_head(std::int64_t expected_version) {
+    if (tx_->update(head, expected_version)) return {};
+    return conflict("stale_version", "The return was changed by somebody else; read it again.");
+}
+
+void case_work::hold() {
+    held_version_ = head.version;
+}
+
+result<void> case_work::write_held() {
+    ensure(held_version_.has_value(), "write_held() without hold()");
+    const auto expected = *std::exchange(held_version_, std::nullopt);
+    for (const auto& item : items)
+        tx_->update(item);
+    return write_head(expected);
 }
 
 namespace {

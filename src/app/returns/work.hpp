@@ -16,6 +16,9 @@ class case_work {
     /// `expected_version`: the version the caller saw; conflict `stale_version` when it moved on.
     static result<case_work> load(transaction& tx, const actor_context& context, return_case_id id,
                                   std::optional<std::int64_t> expected_version = {});
+    /// Of a case just opened, whose order is locked: writes the rows.
+    static case_work open(transaction& tx, const actor_context& context, case_record head,
+                          std::vector<item_record> items, order_snapshot original = {});
 
     case_record head;
     std::vector<item_record> items;
@@ -34,11 +37,18 @@ class case_work {
     /// Stage, version + 1, updated_at; conflict when somebody else was first. Returns the view.
     result<return_view> save();
 
+    /// Many steps of one case in one unit of work: from here on items and head change here alone,
+    /// and views lack refunds and exchanges, until write_held() stores them as they are then.
+    void hold();
+    result<void> write_held();
+
   private:
     case_work(transaction& tx, const actor_context& context) : tx_(&tx), context_(&context) {}
+    result<void> write_head(std::int64_t expected_version);
     transaction* tx_;
     const actor_context* context_;
-    std::optional<order> original_;
+    order_snapshot original_;
+    std::optional<std::int64_t> held_version_;  ///< what the store has while the case is held
 };
 
 /// The item's three facets moved by one command each; conflict `illegal_transition` that names

@@ -108,7 +108,7 @@ timeline::step journeys::open(order_id placed, instant at) {
                 const auto original = get_order(tx, context, placed);
                 if (!original) return std::unexpected(original.error());
                 const auto opened =
-                    open_return(tx, context, policies_, make_return(*original, random));
+                    open_return(tx, context, policies_, make_return(**original, random));
                 if (!opened) return std::unexpected(opened.error());
                 go_on(*opened, context.now, random, next);
                 return {};
@@ -127,7 +127,7 @@ timeline::step journeys::cancel_order(order_id placed, instant at) {
                 command.kind = case_kind::cancellation;
                 command.channel = "portal";
                 command.method = return_method::own_carrier;
-                for (const auto& line : original->lines) {
+                for (const auto& line : (*original)->lines) {
                     item_request item;
                     item.line_id = line.line_id;
                     item.quantity = line.quantity;

@@ -14,7 +14,7 @@ namespace refundry::sql {
 namespace {
 
 constexpr int BUSY_WAIT_MS = 5'000;         // only for other programs: the server has one writer
-constexpr int CHECKPOINT_PAGES = 1'000;     // 4 MB, SQLite's own default
+constexpr int CHECKPOINT_PAGES = 4'000;     // 16 MB
 constexpr int LOG_PAGES_SOFT_MAX = 16'000;  // from here on wait a little for readers to end
 constexpr int CHECKPOINT_WAIT_MS = 50;
 constexpr int CACHE_KIB = 16'384;
