@@ -23,7 +23,7 @@ const std::string COUNT_CASES =
 const std::string COUNT_KEPT_ITEMS =
     "select " + counts_text("c.opened_at", "0") +
     " from return_cases c join return_items i on i.merchant = c.merchant and i.of_case = c.id "
-    "where c.merchant = $1 and c.email = $2 and i.settled_by = 'keep_item' "
+    "where c.merchant = $1 and c.email = $2 and i.settled_by in ('keep_item', 'partial_refund') "
     "and i.decision not in ('declined', 'canceled', 'expired')";
 const std::string COUNT_CASES_OF_ORDER =
     "select count(*) from return_cases where merchant = $1 and of_order = $2";

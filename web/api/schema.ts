@@ -1089,7 +1089,7 @@ export interface components {
             from: components["schemas"]["source"];
         };
         /** @enum {string} */
-        decision_route: "approve" | "review";
+        decision_route: "approve" | "review" | "decline" | "ask";
         /** @enum {string} */
         decision_state: "requested" | "needs_review" | "approved" | "declined" | "canceled" | "expired";
         decision_view: {
@@ -1148,6 +1148,8 @@ export interface components {
             parameters?: unknown;
         };
         /** @enum {string} */
+        exchange_rule: "any" | "same_price" | "same_product";
+        /** @enum {string} */
         exchange_state: "settled" | "awaiting_payment";
         exchange_target: {
             sku: string;
@@ -1186,6 +1188,7 @@ export interface components {
             percent?: number;
             basis?: components["schemas"]["fee_basis"];
             at_most?: components["schemas"]["money"];
+            label_cost?: boolean;
         };
         fulfilled_line: {
             line_id: string;
@@ -1298,8 +1301,20 @@ export interface components {
             evidence_required?: string[];
             /** Format: int32 */
             store_credit_expiry_days: number;
+            /** Format: int32 */
+            partial_refund?: number;
+            kept_item?: components["schemas"]["kept_item"];
+            exchange_rule?: components["schemas"]["exchange_rule"];
+            destination?: string;
+            questions?: string[];
+            queue?: string;
+            /** Format: int32 */
+            priority?: number;
+            messages?: string[];
             right?: components["schemas"]["legal_right"];
         };
+        /** @enum {string} */
+        kept_item: "keep" | "donate" | "recycle" | "destroy";
         /** @enum {string} */
         known: "no" | "yes" | "unknown";
         law_settings: {
@@ -1719,7 +1734,7 @@ export interface components {
             expected_version?: number;
         };
         /** @enum {string} */
-        resolution: "refund" | "store_credit" | "exchange" | "keep_item";
+        resolution: "refund" | "store_credit" | "exchange" | "keep_item" | "partial_refund";
         resolution_quote: {
             by: components["schemas"]["resolution"];
             total: components["schemas"]["money"];
@@ -1837,6 +1852,18 @@ export interface components {
             keep_item?: boolean;
             /** Format: int32 */
             store_credit_expiry_days?: number;
+            /** Format: int32 */
+            partial_refund?: number;
+            hidden_resolutions?: components["schemas"]["resolution"][];
+            hidden_methods?: components["schemas"]["return_method"][];
+            kept_item?: components["schemas"]["kept_item"];
+            exchange_rule?: components["schemas"]["exchange_rule"];
+            destination?: string;
+            questions?: string[];
+            queue?: string;
+            /** Format: int32 */
+            priority?: number;
+            messages?: string[];
         };
         session_view: {
             user: components["schemas"]["user_view"];
@@ -1853,6 +1880,7 @@ export interface components {
         settle_command: {
             /** Format: int64 */
             expected_version?: number;
+            label_cost?: components["schemas"]["money"];
         };
         /** @enum {string} */
         settle_trigger: "approval" | "first_scan" | "receipt" | "inspection";
@@ -1937,7 +1965,7 @@ export interface components {
         };
         window_effect: {
             /** Format: int32 */
-            length: number;
+            length?: number;
             unit?: components["schemas"]["window_unit"];
             start?: components["schemas"]["window_start"];
             fallback?: components["schemas"]["window_start"][];
@@ -1946,11 +1974,15 @@ export interface components {
             /** Format: int32 */
             grace_days?: number;
             resolutions?: components["schemas"]["resolution"][];
+            /** Format: date */
+            ends_on?: string;
+            /** Format: date */
+            extended_to?: string;
         };
         /** @enum {string} */
         window_start: "delivery" | "shipment" | "order";
         /** @enum {string} */
-        window_unit: "days" | "months";
+        window_unit: "days" | "business_days" | "weeks" | "months" | "years";
         working_day_override: {
             country: string;
             subdivision?: string;

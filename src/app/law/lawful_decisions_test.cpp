@@ -64,6 +64,61 @@ TEST(LawfulDecision, GivesWhatTheLawGivesAboveAHarshPolicy) {
         << "14 days from 20 March is Good Friday; Easter Monday is no working day either";
 }
 
+TEST(LawfulDecision, IsNotHinderedByRoutesQuestionsOrWhatARuleHides) {
+    lawful_story story;
+    const auto decided = story.under(R"(
+        {"name": "Harsh", "then": {"route": "decline", "hidden_resolutions": ["refund"],
+         "hidden_methods": ["own_carrier"], "evidence": ["photo"],
+         "fees": [{"code": "label", "label_cost": true, "basis": "per_return"},
+                  {"code": "handling", "percent": 500}]}})");
+    EXPECT_EQ(decided.outcome, item_outcome::approved) << codes_of(decided);
+    EXPECT_THAT(decided.terms.resolutions, Contains(resolution::refund));
+    EXPECT_THAT(decided.terms.methods, Contains(return_method::own_carrier));
+    ASSERT_EQ(decided.terms.fees.size(), 1U) << "only the direct cost of sending back stays";
+    EXPECT_EQ(decided.terms.fees.front().code, "label");
+    for (const auto& [effect, value] : {std::pair{"route", "approve"},
+                                        {"hidden_resolutions", "none"},
+                                        {"hidden_methods", "none"}}) {
+        EXPECT_EQ(effect_in(decided, effect).from.kind, source_kind::statute) << effect;
+        EXPECT_EQ(effect_in(decided, effect).value, value) << effect;
+        EXPECT_EQ(effect_in(decided, effect).overruled.front().name, "Harsh") << effect;
+    }
+    story.request.kind = case_kind::withdrawal;
+    const auto asked =
+        story.under(R"({"name": "Ask", "then": {"route": "ask", "evidence": ["photo"]}})");
+    EXPECT_EQ(asked.outcome, item_outcome::approved);
+    EXPECT_EQ(effect_in(asked, "route").from.kind, source_kind::statute);
+}
+
+TEST(LawfulDecision, OpensAClaimWhateverThePolicyAsksFor) {
+    lawful_story story;
+    story.now = at("2026-11-01T12:00:00Z");
+    story.request.kind = case_kind::claim;
+    constexpr std::string_view ASK = R"({"name": "Ask", "then": {
+        "window": {"ends_on": "2027-01-01"}, "route": "ask", "evidence": ["photo"]}})";
+    EXPECT_EQ(codes_of(story.under(ASK)), "evidence_missing") << "staff look, nothing is refused";
+    EXPECT_EQ(codes_of(story.under(ASK, false)), "evidence_missing asked_for_more");
+    constexpr std::string_view DECLINE = R"({"name": "Never", "then": {
+        "window": {"ends_on": "2027-01-01"}, "route": "decline"}})";
+    EXPECT_EQ(codes_of(story.under(DECLINE)), "legal_guarantee");
+    EXPECT_EQ(effect_in(story.under(DECLINE), "route").value, "review");
+    EXPECT_EQ(codes_of(story.under(DECLINE, false)), "routed_to_decline");
+}
+
+TEST(LawfulDecision, IsNotEndedByAnyWindowOfThePolicy) {
+    for (const std::string_view window :
+         {R"({"ends_on": "2026-03-12"})", R"({"length": 1, "unit": "business_days"})",
+          R"({"length": 1, "unit": "weeks"})", R"({"length": 0, "extended_to": "2026-03-13"})"}) {
+        lawful_story story;
+        const auto rule = R"({"name": "Short", "then": {"window": )" + std::string(window) + "}}";
+        const auto decided = story.under(rule);
+        EXPECT_EQ(codes_of(story.under(rule, false)), "window_ended") << window;
+        EXPECT_EQ(decided.outcome, item_outcome::approved) << window;
+        EXPECT_EQ(decided.last_day, parse_local_date("2026-03-24")) << window;
+        EXPECT_EQ(effect_in(decided, "window").overruled.front().name, "Short");
+    }
+}
+
 TEST(LawfulDecision, EndsWithTheLastDayOfTheLaw) {
     lawful_story story;
     story.now = at("2026-03-24T22:59:59Z");  // 24 March, a second before midnight
@@ -143,9 +198,13 @@ std::string any_rule() {
     then += R"("window": {"length": )" + std::to_string(*rc::gen::inRange(0, 40)) + "}";
     then += pick(
         {"", R"(, "fees": [{"code": "restocking", "percent": 1500}])",
+         R"(, "fees": [{"code": "label", "label_cost": true, "basis": "per_return"}])",
          R"(, "fees": [{"code": "handling", "amount": {"amount_minor": 300, "currency": "EUR"}}])"});
     then += pick({"", R"(, "resolutions": ["store_credit"])", R"(, "resolutions": ["exchange"])"});
     then += pick({"", R"(, "methods": ["in_store"])", R"(, "evidence": ["photo"])"});
+    then += pick({"", R"(, "route": "decline")", R"(, "route": "ask")", R"(, "route": "review")"});
+    then += pick({"", R"(, "hidden_resolutions": ["refund"])",
+                  R"(, "hidden_methods": ["own_carrier"], "partial_refund": 3000)"});
     then += pick({"", R"(, "return_cost": "merchant")", R"(, "outbound_shipping": "full")"});
     return R"({"name": "any", "then": {)" + then + "}}";
 }
@@ -178,6 +237,7 @@ RC_GTEST_PROP(LawfulDecision, IsNeverBelowTheFloor, ()) {
         line.line_id = "1";
         line.quantity = 1;
         line.terms = decided.terms;
+        line.label_cost = euros(512);
         return settle(story.original, {}, {line})->total.amount_minor;
     };
     RC_ASSERT(paid(with_law) >= paid(without));

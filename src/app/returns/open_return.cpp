@@ -254,6 +254,31 @@ result<void> refuse_missing_units(const assessment& assessed) {
     return answer;
 }
 
+/// A rule of the policy wants evidence or answers before anything is opened. Nothing is asked about
+/// what is declined anyway, or happened long ago.
+result<void> refuse_unanswered(const actor_context& context, const assessment& assessed) {
+    if (context.as_history) return {};
+    std::vector<failure_detail> missing;
+    for (std::size_t i = 0; i < assessed.decided.items.size(); ++i) {
+        const auto& item = assessed.decided.items[i];
+        const auto& reasons = item.reasons;
+        if (item.outcome == item_outcome::declined ||
+            std::ranges::find(reasons, "asked_for_more", &decision_reason::code) == reasons.end())
+            continue;
+        for (const auto& reason : reasons)
+            if (reason.code == "evidence_missing")
+                missing.push_back({fmt::format("/items/{}/evidence", i), reason.code,
+                                   "Some evidence is asked for first.", reason.parameters});
+            else if (reason.code == "answer_missing")
+                missing.push_back({fmt::format("/items/{}/answers", i), reason.code,
+                                   "Some questions are asked first.", reason.parameters});
+    }
+    if (missing.empty()) return {};
+    return refused("more_needed",
+                   "The policy asks for more before a return is opened; `errors` names what.",
+                   std::move(missing));
+}
+
 struct opened_event {
     std::string order_number;
     std::string rma_number;
@@ -339,8 +364,8 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
         auto quote = settle(*assessed->original, position, lines);
         if (!quote) return std::unexpected(std::move(quote.error()));
         preview.quote = std::move(*quote);
-        for (const auto by :
-             {resolution::refund, resolution::store_credit, resolution::keep_item}) {
+        for (const auto by : {resolution::refund, resolution::store_credit, resolution::keep_item,
+                              resolution::partial_refund}) {
             if (!all_offer(*assessed, by)) continue;
             const auto other =
                 settle(*assessed->original, position, lines_to_settle(*assessed, command, by));
@@ -357,6 +382,8 @@ result<case_work> open_case(transaction& tx, const actor_context& context, polic
     auto assessed = assess(tx, context, policies, command, purpose::opening);
     if (!assessed) return std::unexpected(std::move(assessed.error()));
     if (auto fine = refuse_missing_units(*assessed); !fine)
+        return std::unexpected(std::move(fine.error()));
+    if (auto fine = refuse_unanswered(context, *assessed); !fine)
         return std::unexpected(std::move(fine.error()));
     const auto& original = *assessed->original;
     case_record head{.merchant = context.merchant,

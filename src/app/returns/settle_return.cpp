@@ -274,7 +274,8 @@ void record_settled(transaction& tx, const actor_context& context, return_case_i
                                    plan.unallocated}));
 }
 
-result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work) {
+result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work,
+                                 const std::optional<money>& label_cost) {
     const bool paid_outside = context.as_history;
     auto due = collect_due(work);
     if (due.empty())
@@ -290,7 +291,7 @@ result<return_view> settle_units(transaction& tx, const actor_context& context, 
     std::vector<settle_line> lines;
     lines.reserve(due.size());
     for (const auto& [item, line] : due)
-        lines.push_back(line);
+        lines.emplace_back(line).label_cost = label_cost;
     const auto plan = settle(*original, position, lines);
     if (!plan) return std::unexpected(plan.error());
 
@@ -321,7 +322,7 @@ result<return_view> settle_return(transaction& tx, const actor_context& context,
                                   const settle_command& command) {
     auto work = case_work::load(tx, context, id, command.expected_version);
     if (!work) return std::unexpected(std::move(work.error()));
-    return settle_units(tx, context, *work);
+    return settle_units(tx, context, *work, command.label_cost);
 }
 
 result<return_view> save_and_settle(transaction& tx, const actor_context& context,

@@ -9,8 +9,9 @@ namespace refundry {
 
 struct settle_command {
     std::optional<std::int64_t> expected_version;
+    std::optional<money> label_cost{};  ///< for fees that charge what the label really cost
 };
-BOOST_DESCRIBE_STRUCT(settle_command, (), (expected_version))
+BOOST_DESCRIBE_STRUCT(settle_command, (), (expected_version, label_cost))
 
 struct settlement_view {
     settlement_id id;
@@ -37,7 +38,8 @@ void accept_on_receipt(item_record& item, const item_terms& terms);
 result<return_view> settle_return(transaction& tx, const actor_context& context, return_case_id id,
                                   const settle_command& command);
 /// The same for a case in hand.
-result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work);
+result<return_view> settle_units(transaction& tx, const actor_context& context, case_work& work,
+                                 const std::optional<money>& label_cost = {});
 /// Settles what is due if the merchant lets that happen by itself; otherwise only saves.
 result<return_view> save_and_settle(transaction& tx, const actor_context& context, case_work& work);
 /// The row of a settlement and its entry in the books; what it promises is the caller's.

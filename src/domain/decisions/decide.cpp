@@ -120,19 +120,25 @@ class explanation {
                 table[i].put(judge_.effects_of(verdict_.winner[i]), terms);
         terms.goods = verdict_.goods;
         terms.settle_on = verdict_.settle_on;
-        // An amount in another currency cannot be charged on this order; dropping a fee favours
-        // the customer, and both are told.
-        const auto elsewhere = [&](std::string_view what) {
-            return [this, what](const auto& term) {
-                const bool other = term.amount && term.amount->currency != input_.original.currency;
-                if (other) assume(std::string(what) + "_currency_differs:left_out");
-                return other;
-            };
-        };
-        std::erase_if(terms.fees, elsewhere("fee"));
-        std::erase_if(terms.bonuses, elsewhere("bonus"));
+        leave_out_elsewhere(terms.fees, &fee_term::code, "fee");
+        leave_out_elsewhere(terms.bonuses, &bonus_term::applies_to, "bonus");
         lift_terms(verdict_.law, terms, input_.original.currency);
         put_right();
+    }
+
+    /// An amount in another currency cannot be charged on this order. Dropping a fee favours the
+    /// customer; both are told unless a term of the same kind is in the order's currency.
+    template <typename Term, typename Kind>
+    void leave_out_elsewhere(std::vector<Term>& terms, Kind Term::* kind, std::string_view what) {
+        const auto is_elsewhere = [&](const Term& term) {
+            return term.amount && term.amount->currency != input_.original.currency;
+        };
+        for (const auto& term : terms)
+            if (is_elsewhere(term) && std::ranges::none_of(terms, [&](const Term& other) {
+                    return other.*kind == term.*kind && other.amount && !is_elsewhere(other);
+                }))
+                assume(std::string(what) + "_currency_differs:left_out");
+        std::erase_if(terms, is_elsewhere);
     }
 
     void put_right() {
@@ -204,10 +210,21 @@ class explanation {
         if (index == effect::RESOLUTIONS)
             put(law.resolutions, words_of(decided_.terms.resolutions));
         if (index == effect::METHODS) put(law.methods, words_of(decided_.terms.methods));
+        if (index == effect::HIDDEN_RESOLUTIONS && judge_.hides(resolution::refund))
+            put(law.resolutions, without(set_by(index).hidden_resolutions, resolution::refund));
+        if (index == effect::HIDDEN_METHODS && judge_.hides_method(return_method::own_carrier))
+            put(law.methods, without(set_by(index).hidden_methods, return_method::own_carrier));
+        if (index == effect::ROUTE) put(law.route, law.refund_by_right ? "approve" : "review");
         if (index == effect::FEES) put(law.fees, json::encode(decided_.terms.fees));
         if (index == effect::RETURN_COST) put(law.return_cost, "merchant");
         if (index == effect::OUTBOUND_SHIPPING)
             put(law.outbound, std::string(enum_name(decided_.terms.outbound_shipping)));
+    }
+
+    template <typename Value>
+    static std::string without(std::optional<std::vector<Value>> list, Value taken_out) {
+        std::erase(*list, taken_out);
+        return list->empty() ? "none" : words_of(*list);
     }
 
     std::string legal_window_text() const {
@@ -308,12 +325,24 @@ class explanation {
                 return tell(name,
                             {{"asked", std::string(enum_name(asked_.wanted))},
                              {"offered", words_of(decided_.terms.resolutions)}},
-                            winner_of(effect::RESOLUTIONS));
+                            winner_of(judge_.hides(asked_.wanted) ? effect::HIDDEN_RESOLUTIONS
+                                                                  : effect::RESOLUTIONS));
             case verdict_code::method_not_offered:
-                return tell(name,
-                            {{"asked", std::string(enum_name(input_.request.method))},
-                             {"offered", words_of(decided_.terms.methods)}},
-                            winner_of(effect::METHODS));
+                return tell(
+                    name,
+                    {{"asked", std::string(enum_name(input_.request.method))},
+                     {"offered", words_of(decided_.terms.methods)}},
+                    winner_of(judge_.hides_method(input_.request.method) ? effect::HIDDEN_METHODS
+                                                                         : effect::METHODS));
+            case verdict_code::exchange_not_offered:
+                return tell(name, {{"rule", std::string(enum_name(*decided_.terms.exchange_rule))}},
+                            winner_of(effect::EXCHANGE_RULE));
+            case verdict_code::routed_to_decline:
+                return tell_rule(name, winner_of(effect::ROUTE));
+            case verdict_code::answer_missing:
+                return tell(name, answer_parameters(), winner_of(effect::QUESTIONS));
+            case verdict_code::asked_for_more:
+                return tell_rule(name, winner_of(effect::ROUTE));
             case verdict_code::evidence_missing:
                 return tell(name, evidence_parameters(), winner_of(effect::EVIDENCE));
             case verdict_code::routed_to_review:
@@ -350,6 +379,13 @@ class explanation {
             return std::ranges::find(asked_.evidence, kind) == asked_.evidence.end();
         });
         return {{"missing", words_of(missing)}, {"required", words_of(required)}};
+    }
+
+    std::vector<parameter> answer_parameters() const {
+        std::vector<std::string> missing;
+        for (const auto& question : decided_.terms.questions)
+            if (!judge_.is_answered(question)) missing.push_back(question);
+        return {{"missing", words_of(missing)}, {"required", words_of(decided_.terms.questions)}};
     }
 
     const compiled_policy::parts& policy_;

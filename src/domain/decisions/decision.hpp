@@ -59,7 +59,20 @@ BOOST_DESCRIBE_ENUM(payment_split, in_order, proportional, gift_card_first, gift
 enum class fee_basis { per_unit, per_line, per_return };
 BOOST_DESCRIBE_ENUM(fee_basis, per_unit, per_line, per_return)
 
-/// Either a fixed amount or a percentage of the items' paid gross.
+/// What an article may be exchanged for.
+enum class exchange_rule {
+    any,
+    same_price,   ///< costs per unit what was paid, or the list price
+    same_product  ///< has the title of the line: another size or colour of it
+};
+BOOST_DESCRIBE_ENUM(exchange_rule, any, same_price, same_product)
+
+/// What becomes of an article that the customer does not send back.
+enum class kept_item { keep, donate, recycle, destroy };
+BOOST_DESCRIBE_ENUM(kept_item, keep, donate, recycle, destroy)
+
+/// A fixed amount, a percentage of the items' paid gross, or what the return label really cost,
+/// with the amount, if any, while that is not known.
 struct fee_term {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"percent", "basis"});
     std::string code;  ///< restocking, return_shipping, …
@@ -67,9 +80,10 @@ struct fee_term {
     basis_points percent = 0;
     fee_basis basis = fee_basis::per_line;
     std::optional<money> at_most{};  ///< of a percentage: no more than this in the whole case
+    bool label_cost = false;
     friend bool operator==(const fee_term&, const fee_term&) = default;
 };
-BOOST_DESCRIBE_STRUCT(fee_term, (), (code, amount, percent, basis, at_most))
+BOOST_DESCRIBE_STRUCT(fee_term, (), (code, amount, percent, basis, at_most, label_cost))
 
 /// Added to a resolution that keeps the money in the shop.
 struct bonus_term {
@@ -96,6 +110,7 @@ BOOST_DESCRIBE_STRUCT(legal_right, (), (kind, last_day, deductions_forbidden, fr
 
 /// The terms settlement works with.
 struct item_terms {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"destination", "queue"});
     std::vector<resolution> resolutions;  ///< offered, in the order to show them
     std::vector<return_method> methods;
     settle_trigger settle_on = settle_trigger::inspection;
@@ -108,14 +123,23 @@ struct item_terms {
     std::vector<bonus_term> bonuses;
     bool merchant_bears_return_cost = false;
     std::vector<std::string> evidence_required;
-    std::int32_t store_credit_expiry_days = 0;  ///< 0: never
+    std::int32_t store_credit_expiry_days = 0;     ///< 0: never
+    std::optional<basis_points> partial_refund{};  ///< of the item, for who keeps it
+    std::optional<refundry::kept_item> kept_item{};
+    std::optional<refundry::exchange_rule> exchange_rule{};
+    std::string destination{};               ///< where the goods go, as the shop names it
+    std::vector<std::string> questions{};    ///< codes of those to be answered
+    std::string queue{};                     ///< where staff look at it
+    std::optional<std::int32_t> priority{};  ///< 9 is looked at first
+    std::vector<std::string> messages{};     ///< keys of texts to show
     std::optional<legal_right> right{};
     friend bool operator==(const item_terms&, const item_terms&) = default;
 };
 BOOST_DESCRIBE_STRUCT(item_terms, (),
                       (resolutions, methods, settle_on, goods, outbound_shipping, duty, pricing,
                        split, fees, bonuses, merchant_bears_return_cost, evidence_required,
-                       store_credit_expiry_days, right))
+                       store_credit_expiry_days, partial_refund, kept_item, exchange_rule,
+                       destination, questions, queue, priority, messages, right))
 
 /// One reason, as a code with parameters: window_ended {last_day, days_late}, final_sale, …
 struct decision_reason {

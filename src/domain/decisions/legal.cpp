@@ -63,11 +63,15 @@ bool owes_outbound(const legal_overlay& by) {
            by.floor.outbound.value != law::outbound_owed::none;
 }
 
+bool pays_the_way_back(const fee_term& fee) {
+    return fee.code == RETURN_SHIPPING || fee.label_cost;
+}
+
 /// Whether a fee of the policy stands beside the law; it may be lessened to what the law allows.
 bool lessen_fee(const legal_overlay& by, fee_term& fee, currency_code of_order) {
     if (!by.has_right()) return true;
     if (by.claim_by_right && !by.refund_by_right) return false;  // a remedy costs nothing
-    if (fee.code == RETURN_SHIPPING) return !is_payer_trader(by);
+    if (pays_the_way_back(fee)) return !is_payer_trader(by);
     const auto& deductions = by.floor.deductions;
     if (const auto& allowed = deductions.cancellation_fee; allowed.is_set()) {
         const auto most = static_cast<basis_points>(allowed.value->percent * 100);
@@ -106,8 +110,7 @@ void lift_terms(const legal_overlay& by, item_terms& terms, currency_code of_ord
     bool has_cancellation_fee = false;
     std::erase_if(terms.fees, [&](fee_term& fee) {
         if (!lessen_fee(by, fee, of_order)) return true;
-        if (fee.code == RETURN_SHIPPING || !by.floor.deductions.cancellation_fee.is_set())
-            return false;
+        if (pays_the_way_back(fee) || !by.floor.deductions.cancellation_fee.is_set()) return false;
         return std::exchange(has_cancellation_fee, true);  // the law knows one such fee
     });
     if (by.return_cost.from != nullptr) terms.merchant_bears_return_cost = true;
@@ -180,12 +183,15 @@ void item_judge::lift_offers() {
         if (!offers(resolution::refund))
             overlay.resolutions = means.is_set() ? means.basis : overlay.right_basis();
     }
-    const auto& methods = *effects_of(verdict_.winner[effect::METHODS]).methods;
-    if (std::ranges::find(methods, return_method::own_carrier) == methods.end())
-        overlay.methods = overlay.right_basis();
+    if (!offers_method(return_method::own_carrier)) overlay.methods = overlay.right_basis();
     if (verdict_.winner[effect::DENY] != NO_RULE &&
         (overlay.claim_by_right || (overlay.refund_by_right && asks_refund)))
         overlay.deny = overlay.right_basis();
+    const bool by_refund = overlay.refund_by_right && asks_refund;
+    const auto route = *effects_of(verdict_.winner[effect::ROUTE]).route;
+    if ((route == decision_route::decline && (overlay.claim_by_right || by_refund)) ||
+        (route == decision_route::ask && by_refund))
+        overlay.route = overlay.right_basis();
 }
 
 void item_judge::lift_costs() {
@@ -204,9 +210,10 @@ void item_judge::lift_costs() {
         : floor.refund.full_price.is_set()   ? floor.refund.full_price.basis
                                              : overlay.right_basis();
     for (const auto& fee : *effects_of(verdict_.winner[effect::FEES]).fees) {
+        if (fee.amount && fee.amount->currency != input_->original.currency) continue;
         fee_term lessened = fee;
         if (lessen_fee(overlay, lessened, input_->original.currency) && lessened == fee) continue;
-        overlay.fees = fee.code == RETURN_SHIPPING && floor.return_cost.is_set()
+        overlay.fees = pays_the_way_back(fee) && floor.return_cost.is_set()
                            ? floor.return_cost.basis
                            : fee_basis_of_law;
         break;

@@ -30,6 +30,7 @@ struct legal_overlay {
     bool claim_by_right = false;
     law::legal_basis window{};
     law::legal_basis deny{};
+    law::legal_basis route{};
     law::legal_basis resolutions{};
     law::legal_basis methods{};
     law::legal_basis fees{};

@@ -32,8 +32,12 @@ item_outcome outcome_of(verdict_code code) {
         case verdict_code::window_ended:
         case verdict_code::resolution_not_offered:
         case verdict_code::method_not_offered:
+        case verdict_code::exchange_not_offered:
+        case verdict_code::routed_to_decline:
             return item_outcome::declined;
         case verdict_code::evidence_missing:
+        case verdict_code::answer_missing:
+        case verdict_code::asked_for_more:
         case verdict_code::routed_to_review:
         case verdict_code::legal_guarantee:
             return item_outcome::needs_review;
@@ -183,12 +187,87 @@ void item_judge::choose_rules() {
     }
 }
 
+/// The rule that set this effect names the value in its list.
+template <typename Value>
+bool item_judge::lists(std::size_t effect_index,
+                       std::optional<std::vector<Value>> rule_effects::* list,
+                       const Value& value) const {
+    const auto winner = verdict_.winner[effect_index];
+    if (winner == NO_RULE) return false;
+    const auto& values = *(effects_of(winner).*list);
+    return std::ranges::find(values, value) != values.end();
+}
+
+bool item_judge::hides(resolution asked) const {
+    return lists(effect::HIDDEN_RESOLUTIONS, &rule_effects::hidden_resolutions, asked);
+}
+
 bool item_judge::offers(resolution asked) const {
+    if (hides(asked)) return false;
     const auto& winner = verdict_.winner;
-    const auto& offered = *effects_of(winner[effect::RESOLUTIONS]).resolutions;
-    if (std::ranges::find(offered, asked) != offered.end()) return true;
+    if (asked == resolution::partial_refund) return winner[effect::PARTIAL_REFUND] != NO_RULE;
+    if (lists(effect::RESOLUTIONS, &rule_effects::resolutions, asked)) return true;
     const auto keeper = winner[effect::KEEP_ITEM];
     return asked == resolution::keep_item && keeper != NO_RULE && *effects_of(keeper).keep_item;
+}
+
+bool item_judge::offers_method(return_method asked) const {
+    return lists(effect::METHODS, &rule_effects::methods, asked) && !hides_method(asked);
+}
+
+bool item_judge::hides_method(return_method asked) const {
+    return lists(effect::HIDDEN_METHODS, &rule_effects::hidden_methods, asked);
+}
+
+/// Without the article wanted instead there is nothing to hold against the rule.
+bool item_judge::offers_exchange() const {
+    const auto rule = verdict_.winner[effect::EXCHANGE_RULE];
+    if (asked_->wanted != resolution::exchange || !asked_->exchange_for || rule == NO_RULE)
+        return true;
+    const auto& target = *asked_->exchange_for;
+    const auto& line = *verdict_.line;
+    switch (*effects_of(rule).exchange_rule) {
+        case exchange_rule::any:
+            return true;
+        case exchange_rule::same_price:
+            return target.quantity == asked_->quantity &&
+                   std::ranges::any_of(line.units, [&](const unit_run& unit) {
+                       return target.unit_price == unit.paid ||
+                              target.unit_price == unit.paid + unit.discount;
+                   });
+        case exchange_rule::same_product:
+            return target.title == line.title;
+    }
+    return true;
+}
+
+/// A question with answers to choose from is answered by one of them.
+bool item_judge::is_answered(const std::string& question) const {
+    const auto given = std::ranges::find(asked_->answers, question, &given_answer::question);
+    if (given == asked_->answers.end() || given->answer.empty()) return false;
+    const auto known = policy_.questions.find(question);
+    if (known == policy_.questions.end() || known->second.answers.empty()) return true;
+    return std::ranges::find(known->second.answers, given->answer, &answer_definition::code) !=
+           known->second.answers.end();
+}
+
+/// A claim under the legal guarantee is opened whatever is missing: it waits for staff instead.
+void item_judge::ask_for_more() {
+    const auto& evidence = *effects_of(verdict_.winner[effect::EVIDENCE]).evidence;
+    const auto questions = verdict_.winner[effect::QUESTIONS];
+    const auto known = verdict_.reason_count;
+    if (!std::ranges::all_of(evidence, [&](const std::string& kind) {
+            return std::ranges::find(asked_->evidence, kind) != asked_->evidence.end();
+        }))
+        verdict_.add(verdict_code::evidence_missing);
+    if (questions != NO_RULE &&
+        !std::ranges::all_of(*effects_of(questions).questions,
+                             [&](const std::string& one) { return is_answered(one); }))
+        verdict_.add(verdict_code::answer_missing);
+    const auto route = *effects_of(verdict_.winner[effect::ROUTE]).route;
+    if (route == decision_route::ask && verdict_.reason_count > known &&
+        !verdict_.law.claim_by_right)
+        verdict_.add(verdict_code::asked_for_more);
 }
 
 void item_judge::answer_item() {
@@ -202,7 +281,7 @@ void item_judge::answer_item() {
     const bool canceled = input_->request.kind == case_kind::cancellation &&
                           (delivery_.progress == delivery_progress::not_sent ||
                            delivery_.progress == delivery_progress::unknown);
-    if (asked_->wanted == resolution::keep_item)
+    if (leaves_the_article(asked_->wanted))
         verdict.goods_because = goods_exception::keep_item_chosen;
     else if (canceled)
         verdict.goods_because = goods_exception::not_sent;
@@ -241,19 +320,19 @@ void item_judge::find_refusals() {
     }
     if (verdict.window.ended) refuse(verdict_code::window_ended);
     if (!offers(asked_->wanted)) refuse(verdict_code::resolution_not_offered);
-    const auto& methods = *effects_of(verdict.winner[effect::METHODS]).methods;
     const auto method = input_->request.method;
-    const bool has_method = std::ranges::find(methods, method) != methods.end() ||
-                            (by_law.has_right() && method == return_method::own_carrier);
+    const bool has_method =
+        offers_method(method) || (by_law.has_right() && method == return_method::own_carrier);
     if (verdict.goods != goods_flow::none && !has_method)
         verdict.add(verdict_code::method_not_offered);
-    const auto& evidence = *effects_of(verdict.winner[effect::EVIDENCE]).evidence;
-    if (!refund_by_right && !std::ranges::all_of(evidence, [&](const std::string& kind) {
-            return std::ranges::find(asked_->evidence, kind) != asked_->evidence.end();
-        }))
-        verdict.add(verdict_code::evidence_missing);
-    if (*effects_of(verdict.winner[effect::ROUTE]).route == decision_route::review)
-        verdict.add(verdict_code::routed_to_review);
+    if (!offers_exchange()) refuse(verdict_code::exchange_not_offered);
+    const auto route = *effects_of(verdict.winner[effect::ROUTE]).route;
+    if (route == decision_route::decline) {
+        refuse(verdict_code::routed_to_decline);
+        if (!by_law.has_right()) return;
+    }
+    if (!refund_by_right) ask_for_more();
+    if (route == decision_route::review) verdict.add(verdict_code::routed_to_review);
 }
 
 bool item_judge::applies(rule_index rule) const {

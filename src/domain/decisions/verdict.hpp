@@ -24,15 +24,20 @@ enum class verdict_code : std::uint8_t {
     window_ended,
     resolution_not_offered,
     method_not_offered,
+    exchange_not_offered,
+    routed_to_decline,
     evidence_missing,
+    answer_missing,
+    asked_for_more,  ///< nothing is opened until what is missing is there
     routed_to_review,
     legal_guarantee  ///< the policy refuses a claim that the law may give: somebody has to look
 };
 BOOST_DESCRIBE_ENUM(verdict_code, line_unknown, quantity_invalid, quantity_over_available,
                     reason_unknown, reason_not_offered, denied, window_ended,
-                    resolution_not_offered, method_not_offered, evidence_missing, routed_to_review,
-                    legal_guarantee)
-inline constexpr std::size_t VERDICT_CODES = 12;
+                    resolution_not_offered, method_not_offered, exchange_not_offered,
+                    routed_to_decline, evidence_missing, answer_missing, asked_for_more,
+                    routed_to_review, legal_guarantee)
+inline constexpr std::size_t VERDICT_CODES = 16;
 item_outcome outcome_of(verdict_code code);
 
 /// The rule that set an effect, as its place among the compiled rules.
@@ -84,6 +89,10 @@ class item_judge {
     const window_dates& dates() const { return dates_; }
     const rule_effects& effects_of(rule_index rule) const { return policy_.effects[rule]; }
     bool offers(resolution asked) const;
+    bool hides(resolution asked) const;
+    bool offers_method(return_method asked) const;
+    bool hides_method(return_method asked) const;
+    bool is_answered(const std::string& question) const;
     bool applies(rule_index rule) const;
     /// No test is about a fact that is not known here: no rule is undecided.
     bool all_known() const;
@@ -108,6 +117,11 @@ class item_judge {
     void read_dates(const line_delivery& line);
     void choose_rules();
     void answer_item();
+    bool offers_exchange() const;
+    void ask_for_more();
+    template <typename Value>
+    bool lists(std::size_t effect_index, std::optional<std::vector<Value>> rule_effects::* list,
+               const Value& value) const;
     void read_reason();
     void find_refusals();
     // What the law changes: legal.cpp.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/decisions/window.hpp"
 
+#include <algorithm>
+
+#include "domain/calendar/business_calendar.hpp"
 #include "domain/calendar/dates.hpp"
 
 namespace refundry {
@@ -19,12 +22,24 @@ std::optional<day_count> date_of(window_start start, const window_dates& dates) 
     return std::nullopt;
 }
 
+const business_calendar MONDAY_TO_FRIDAY;
+
+window_position fixed(const window_effect& window, const window_dates& dates) {
+    const day_count last(*window.ends_on);
+    return {.basis = window_basis::as_written,
+            .counted_from = window.start,
+            .start = date_of(window.start, dates),
+            .last_day = last,
+            .ended = dates.today > last + std::chrono::days(window.grace_days)};
+}
+
 window_position counted(const window_effect& window, const window_dates& dates,
                         window_start counted_from, day_count start) {
     const bool written = counted_from == window.start;
     if (!written && window.start == window_start::delivery)
         start += std::chrono::days(window.transit_days);
-    const auto last = last_day_of(start, window.length, window.unit);
+    auto last = last_day_of(start, window.length.value_or(0), window.unit);
+    if (window.extended_to) last = std::max(last, day_count(*window.extended_to));
     return {.basis = written ? window_basis::as_written : window_basis::from_fallback,
             .counted_from = counted_from,
             .start = start,
@@ -44,11 +59,24 @@ std::optional<day_count> day_in(const time_zone_rules& zone, const std::optional
 }
 
 day_count last_day_of(day_count start, std::int32_t length, window_unit unit) {
-    if (unit == window_unit::days) return start + std::chrono::days(length);
-    return day_count(add_months(local_date(start), length));
+    switch (unit) {
+        case window_unit::days:
+            break;
+        case window_unit::business_days:
+            return day_count(MONDAY_TO_FRIDAY.add_business_days(local_date(start), length,
+                                                                start_day::does_not_count));
+        case window_unit::weeks:
+            return start + std::chrono::weeks(length);
+        case window_unit::months:
+            return day_count(add_months(local_date(start), length));
+        case window_unit::years:
+            return day_count(add_years(local_date(start), length));
+    }
+    return start + std::chrono::days(length);
 }
 
 window_position position_in(const window_effect& window, const window_dates& dates) {
+    if (window.ends_on) return fixed(window, dates);
     if (const auto start = date_of(window.start, dates))
         return counted(window, dates, window.start, *start);
     if (dates.parcel_waiting) return {.basis = window_basis::not_started};

@@ -36,11 +36,42 @@ TEST(Window, AMonthWithoutThatDayEndsOnItsLast) {
     EXPECT_EQ(last_day("2026-03-30", 24, window_unit::months), "2028-03-30");
 }
 
+TEST(Window, CountsInEveryUnit) {
+    EXPECT_EQ(last_day("2026-03-10", 2, window_unit::weeks), "2026-03-24");
+    EXPECT_EQ(last_day("2028-02-29", 1, window_unit::years), "2029-02-28");
+    EXPECT_EQ(last_day("2026-03-10", 100, window_unit::years), "2126-03-10");
+    EXPECT_EQ(last_day("2026-03-12", 1, window_unit::business_days), "2026-03-13");  // Thursday
+    EXPECT_EQ(last_day("2026-03-13", 1, window_unit::business_days), "2026-03-16");
+    EXPECT_EQ(last_day("2026-03-14", 5, window_unit::business_days), "2026-03-20");
+}
+
 constexpr std::string_view TEN_DAYS =
     R"({"name":"ten days","then":{"window":{"length":10,"start":"delivery"}}})";
 
 item_decision decided(const decision_story& story, std::string_view rules = TEN_DAYS) {
     return story.by(*policy_of_rules(rules)).items.front();
+}
+
+TEST(Window, IsExtendedToADayButNeverShortened) {
+    constexpr std::string_view HOLIDAYS =
+        R"({"name":"h","then":{"window":{"length":10,"extended_to":"2026-03-31"}}})";
+    EXPECT_EQ(to_string(*decided({}, HOLIDAYS).last_day), "2026-03-31");
+    decision_story late;
+    late.original.fulfilments = {
+        parcel("p1", at("2026-03-28T08:00:00Z"), at("2026-03-30T14:00:00Z"))};
+    EXPECT_EQ(to_string(*decided(late, HOLIDAYS).last_day), "2026-04-09");
+}
+
+TEST(Window, EndsOnAFixedDayWhateverItsStart) {
+    constexpr std::string_view FIXED =
+        R"({"name":"f","then":{"window":{"ends_on":"2026-03-20","grace_days":1}}})";
+    decision_story story;
+    story.original.fulfilments.clear();
+    EXPECT_EQ(to_string(*decided(story, FIXED).last_day), "2026-03-20");
+    story.now = at("2026-03-21T23:59:59Z");
+    EXPECT_EQ(decided(story, FIXED).outcome, item_outcome::approved);
+    story.now = at("2026-03-22T00:00:00Z");
+    EXPECT_EQ(codes_of(decided(story, FIXED)), "window_ended");
 }
 
 TEST(Window, IsOpenUntilTheLastSecondOfTheLastDay) {

@@ -282,6 +282,53 @@ TEST(CompilePolicy, RefusesARuleThatWouldNeverPay) {
               "/rules/0/then/goods keeps_and_returns\n");
 }
 
+TEST(CompilePolicy, RefusesAnEffectThatContradictsItself) {
+    struct refusal {
+        std::string_view then;
+        std::string_view defect;
+    };
+    for (const auto& [then, defect] : {
+             refusal{R"({"window":{"length":-1}})", "window/length out_of_range"},
+             {R"({"window":{"unit":"days"}})", "window length_or_ends_on"},
+             {R"({"window":{"length":1,"ends_on":"2026-12-31"}})", "window length_or_ends_on"},
+             {R"({"window":{"ends_on":"2026-12-31","extended_to":"2027-01-31"}})",
+              "window/extended_to length_or_ends_on"},
+             {R"({"window":{"length":101,"unit":"years"}})", "window/length out_of_range"},
+             {R"({"window":{"length":521,"unit":"weeks"}})", "window/length out_of_range"},
+             {R"({"fees":[{"code":"a","percent":10001}]})", "fees/0/percent percent_out_of_range"},
+             {R"({"fees":[{"code":"a","label_cost":true}]})", "fees/0/basis label_is_per_return"},
+             {R"({"fees":[{"code":"a","label_cost":true,"percent":1,"basis":"per_return"}]})",
+              "fees/0/percent amount_or_percent"},
+             {R"({"partial_refund":10000})", "partial_refund percent_out_of_range"},
+             {R"({"partial_refund":0})", "partial_refund percent_out_of_range"},
+             {R"({"resolutions":["partial_refund"]})", "resolutions/0 offered_by_effect"},
+             {R"({"hidden_methods":["label","label"]})", "hidden_methods/1 duplicate_value"},
+             {R"({"destination":"Depot 1"})", "destination invalid_code"},
+             {R"({"questions":["worn"]})", "questions/0 unknown_question"},
+             {R"({"queue":""})", "queue invalid_code"},
+             {R"({"priority":10})", "priority out_of_range"},
+             {R"({"messages":["a","a"]})", "messages/1 duplicate_value"},
+         })
+        EXPECT_EQ(defects_of_then(then), "/rules/0/then/" + std::string(defect) + "\n") << then;
+}
+
+TEST(CompilePolicy, BoundsTheValuesOfAnEffect) {
+    std::string codes;
+    std::string fees;
+    for (std::size_t i = 0; i < EFFECT_VALUES_MAX; ++i) {
+        codes += "\"m" + std::to_string(i) + "\",";
+        fees += R"({"code":"f)" + std::to_string(i) + R"(","percent":1},)";
+    }
+    for (const std::string_view effect : {"messages", "evidence"})
+        EXPECT_EQ(defects_of_then("{\"" + std::string(effect) + "\":[" + codes + R"("last"]})"),
+                  "/rules/0/then/" + std::string(effect) + " too_many_values\n");
+    EXPECT_EQ(defects_of_then(R"({"fees":[)" + fees + R"({"code":"last","percent":1}]})"),
+              "/rules/0/then/fees too_many_values\n");
+    codes.pop_back();
+    fees.pop_back();
+    EXPECT_EQ(defects_of_then(R"({"messages":[)" + codes + R"(],"fees":[)" + fees + "]}"), "");
+}
+
 TEST(CompilePolicy, RefusesARuleWithoutEffect) {
     EXPECT_EQ(defects_of_then("{}"), "/rules/0/then no_effect\n");
 }

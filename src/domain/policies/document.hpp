@@ -19,6 +19,7 @@ inline constexpr std::size_t POLICY_REASONS_MAX = 200;
 inline constexpr std::size_t POLICY_TESTS_MAX = 20'000;  ///< comparisons in all conditions
 inline constexpr std::size_t CONDITION_DEPTH_MAX = 8;
 inline constexpr std::size_t LIST_VALUES_MAX = 1'000;
+inline constexpr std::size_t EFFECT_VALUES_MAX = 200;  ///< codes, fees, … in one effect
 inline constexpr std::size_t POLICY_LISTS_MAX = 50;
 inline constexpr std::size_t NAMED_VALUES_MAX = 20'000;  ///< in all named lists together
 inline constexpr std::size_t POLICY_QUESTIONS_MAX = 100;
@@ -28,7 +29,10 @@ inline constexpr std::size_t POLICY_LABELS_MAX = 50;  ///< languages of one text
 inline constexpr std::size_t POLICY_TEXT_MAX = 500;
 inline constexpr std::size_t POLICY_NAME_MAX = 100;
 inline constexpr std::int32_t WINDOW_DAYS_MAX = 3'650;
+inline constexpr std::int32_t WINDOW_WEEKS_MAX = 520;
 inline constexpr std::int32_t WINDOW_MONTHS_MAX = 120;
+inline constexpr std::int32_t WINDOW_YEARS_MAX = 100;
+inline constexpr std::int32_t REVIEW_PRIORITY_MAX = 9;
 inline constexpr std::int32_t GRACE_DAYS_MAX = 365;
 inline constexpr std::int32_t CREDIT_EXPIRY_DAYS_MAX = 36'500;
 
@@ -53,27 +57,32 @@ BOOST_DESCRIBE_STRUCT(condition, (),
                       (all, any, none, fact, is, in, in_list, has_any, at_least, at_most, more_than,
                        less_than))
 
-enum class window_unit { days, months };
-BOOST_DESCRIBE_ENUM(window_unit, days, months)
+/// Business days are Monday to Friday.
+enum class window_unit { days, business_days, weeks, months, years };
+BOOST_DESCRIBE_ENUM(window_unit, days, business_days, weeks, months, years)
 
 enum class window_start { delivery, shipment, order };
 BOOST_DESCRIBE_ENUM(window_start, delivery, shipment, order)
 
 /// The day of the start does not count, the last day does, whole, in the merchant's time zone.
+/// Either a length or a fixed last day.
 struct window_effect {
     static constexpr auto json_defaults =
         std::to_array<std::string_view>({"unit", "start", "transit_days", "grace_days"});
-    std::int32_t length = 0;
+    std::optional<std::int32_t> length;
     window_unit unit = window_unit::days;
     window_start start = window_start::delivery;
-    std::vector<window_start> fallback;   ///< tried in turn when the date of `start` is missing
-    std::int32_t transit_days = 0;        ///< added when a fallback stands in for delivery
-    std::int32_t grace_days = 0;          ///< still accepted after the last day, not announced
-    std::vector<resolution> resolutions;  ///< empty: for all of them
+    std::vector<window_start> fallback;       ///< tried in turn when the date of `start` is missing
+    std::int32_t transit_days = 0;            ///< added when a fallback stands in for delivery
+    std::int32_t grace_days = 0;              ///< still accepted after the last day, not announced
+    std::vector<resolution> resolutions;      ///< empty: for all of them
+    std::optional<local_date> ends_on{};      ///< the last day, whatever the start
+    std::optional<local_date> extended_to{};  ///< the last day is never before it: holidays
     friend bool operator==(const window_effect&, const window_effect&) = default;
 };
 BOOST_DESCRIBE_STRUCT(window_effect, (),
-                      (length, unit, start, fallback, transit_days, grace_days, resolutions))
+                      (length, unit, start, fallback, transit_days, grace_days, resolutions,
+                       ends_on, extended_to))
 
 struct deny_effect {
     std::string code;  ///< final_sale, …: the reason the shopper is given
@@ -84,8 +93,13 @@ BOOST_DESCRIBE_STRUCT(deny_effect, (), (code))
 enum class cost_bearer { customer, merchant };
 BOOST_DESCRIBE_ENUM(cost_bearer, customer, merchant)
 
-enum class decision_route { approve, review };
-BOOST_DESCRIBE_ENUM(decision_route, approve, review)
+enum class decision_route {
+    approve,
+    review,   ///< staff look at it first
+    decline,  ///< as a deny, but a rule above may lift it
+    ask       ///< nothing is opened until evidence and answers are there
+};
+BOOST_DESCRIBE_ENUM(decision_route, approve, review, decline, ask)
 
 /// What a rule sets; what is absent is left to the rules below. policies/effects.cpp says for each
 /// member how it is checked and what it does.
@@ -107,12 +121,23 @@ struct rule_effects {
     std::optional<std::vector<std::string>> evidence;
     std::optional<bool> keep_item;  ///< true: offers keep_item and sets goods to none
     std::optional<std::int32_t> store_credit_expiry_days;
+    std::optional<basis_points> partial_refund{};  ///< offers partial_refund with this share
+    std::optional<std::vector<resolution>> hidden_resolutions{};  ///< taken out of what is offered
+    std::optional<std::vector<return_method>> hidden_methods{};
+    std::optional<refundry::kept_item> kept_item{};
+    std::optional<refundry::exchange_rule> exchange_rule{};
+    std::optional<std::string> destination{};
+    std::optional<std::vector<std::string>> questions{};
+    std::optional<std::string> queue{};  ///< of the review
+    std::optional<std::int32_t> priority{};
+    std::optional<std::vector<std::string>> messages{};
     friend bool operator==(const rule_effects&, const rule_effects&) = default;
 };
 BOOST_DESCRIBE_STRUCT(rule_effects, (),
                       (window, deny, resolutions, bonuses, fees, return_cost, outbound_shipping,
                        duty, methods, goods, settle_on, route, pricing, split, evidence, keep_item,
-                       store_credit_expiry_days))
+                       store_credit_expiry_days, partial_refund, hidden_resolutions, hidden_methods,
+                       kept_item, exchange_rule, destination, questions, queue, priority, messages))
 
 struct policy_rule {
     std::string name;

@@ -12,6 +12,8 @@ template <typename T>
 std::string text_of(const T& value) {
     if constexpr (described_enum<T>)
         return std::string(enum_name(value));
+    else if constexpr (std::is_same_v<T, std::string>)
+        return value;
     else
         return json::encode(value);
 }
@@ -41,8 +43,18 @@ void check_range(defects& found, std::string_view path, std::int64_t value, std:
     if (value < 0 || value > max) found.add(path, "out_of_range", up_to(max));
 }
 
+/// A list is compared with itself for duplicates: it has a bound.
+template <typename T>
+bool check_length(defects& found, std::string_view path, const std::vector<T>& list) {
+    if (list.size() <= EFFECT_VALUES_MAX) return true;
+    found.add(path, "too_many_values",
+              "Such a list holds up to " + std::to_string(EFFECT_VALUES_MAX) + " values.");
+    return false;
+}
+
 template <typename T>
 void check_list(defects& found, std::string_view path, const std::vector<T>& list) {
+    if (!check_length(found, path, list)) return;
     for (std::size_t i = 0; i < list.size(); ++i)
         if (std::find(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(i), list[i]) !=
             list.begin() + static_cast<std::ptrdiff_t>(i))
@@ -71,10 +83,30 @@ void check_amount(defects& found, const Term& term) {
                   "Use an amount above zero and up to " + std::to_string(AMOUNT_MINOR_MAX) + ".");
 }
 
+std::int32_t length_max(window_unit unit) {
+    switch (unit) {
+        case window_unit::days:
+        case window_unit::business_days:
+            return WINDOW_DAYS_MAX;
+        case window_unit::weeks:
+            return WINDOW_WEEKS_MAX;
+        case window_unit::months:
+            return WINDOW_MONTHS_MAX;
+        case window_unit::years:
+            return WINDOW_YEARS_MAX;
+    }
+    return 0;
+}
+
 void check_window(const rule_effects& then, defects& found) {
     const auto& window = *then.window;
-    check_range(found, "/length", window.length,
-                window.unit == window_unit::days ? WINDOW_DAYS_MAX : WINDOW_MONTHS_MAX);
+    if (window.length.has_value() == window.ends_on.has_value())
+        found.add("", "length_or_ends_on",
+                  "Give either a length or the last day in ends_on, not both.");
+    if (window.length) check_range(found, "/length", *window.length, length_max(window.unit));
+    if (window.ends_on && window.extended_to)
+        found.add("/extended_to", "length_or_ends_on",
+                  "Only a counted window is extended; put the later day into ends_on.");
     check_range(found, "/transit_days", window.transit_days, GRACE_DAYS_MAX);
     check_range(found, "/grace_days", window.grace_days, GRACE_DAYS_MAX);
     check_list(found, "/fallback", window.fallback);
@@ -95,29 +127,57 @@ void check_deny(const rule_effects& then, defects& found) {
 void check_resolutions(const rule_effects& then, defects& found) {
     check_offer(found, *then.resolutions,
                 "Offer at least one resolution; to offer nothing, deny with a code.");
+    const auto partial = std::ranges::find(*then.resolutions, resolution::partial_refund);
+    if (partial != then.resolutions->end())
+        found.add("/" + std::to_string(partial - then.resolutions->begin()), "offered_by_effect",
+                  "The effect partial_refund offers it, with its share of the price.");
 }
 
 void check_methods(const rule_effects& then, defects& found) {
     check_offer(found, *then.methods, "Offer at least one method; \"none\" is one.");
 }
 
+/// Terms in different currencies stand for one another: an order has one of them.
+bool same_currency(const std::optional<money>& one, const std::optional<money>& other) {
+    return !one || !other || one->currency == other->currency;
+}
+
+void check_label_cost(defects& found, const fee_term& fee) {
+    if (fee.percent != 0)
+        found.add("/percent", "amount_or_percent",
+                  "The label costs what it costs; the amount stands in while that is not known.");
+    if (fee.amount &&
+        (fee.amount->amount_minor <= 0 || fee.amount->amount_minor > AMOUNT_MINOR_MAX))
+        found.add("/amount/amount_minor", "out_of_range",
+                  "Use an amount above zero and up to " + std::to_string(AMOUNT_MINOR_MAX) + ".");
+    if (fee.basis != fee_basis::per_return)
+        found.add("/basis", "label_is_per_return", "A return has one label; use per_return.");
+}
+
 void check_fees(const rule_effects& then, defects& found) {
+    if (!check_length(found, "", *then.fees)) return;
     for (std::size_t i = 0; i < then.fees->size(); ++i) {
         const auto& fee = (*then.fees)[i];
         const defects::step at(found, i);
         if (!is_code(fee.code)) found.add("/code", "invalid_code", std::string(CODE_REMEDY));
-        check_amount(found, fee);
-        if (fee.at_most && (fee.amount || fee.at_most->amount_minor <= 0 ||
+        if (fee.label_cost)
+            check_label_cost(found, fee);
+        else
+            check_amount(found, fee);
+        if (fee.at_most && (fee.amount || fee.label_cost || fee.at_most->amount_minor <= 0 ||
                             fee.at_most->amount_minor > AMOUNT_MINOR_MAX))
             found.add("/at_most", "out_of_range",
                       "An upper bound is above zero and belongs to a percent.");
         for (std::size_t before = 0; before < i; ++before)
-            if ((*then.fees)[before].code == fee.code)
-                found.add("/code", "duplicate_code", "Two fees have this code; rename one.");
+            if ((*then.fees)[before].code == fee.code &&
+                same_currency((*then.fees)[before].amount, fee.amount))
+                found.add("/code", "duplicate_code",
+                          "Two fees have this code; rename one, or give each its currency.");
     }
 }
 
 void check_bonuses(const rule_effects& then, defects& found) {
+    if (!check_length(found, "", *then.bonuses)) return;
     for (std::size_t i = 0; i < then.bonuses->size(); ++i) {
         const auto& bonus = (*then.bonuses)[i];
         const defects::step at(found, i);
@@ -127,7 +187,8 @@ void check_bonuses(const rule_effects& then, defects& found) {
             found.add("/applies_to", "bonus_leaves_shop",
                       "A bonus goes with store_credit or exchange: what keeps the money here.");
         for (std::size_t before = 0; before < i; ++before)
-            if ((*then.bonuses)[before].applies_to == bonus.applies_to)
+            if ((*then.bonuses)[before].applies_to == bonus.applies_to &&
+                same_currency((*then.bonuses)[before].amount, bonus.amount))
                 found.add("/applies_to", "duplicate_value",
                           "Two bonuses are for this resolution; keep one.");
     }
@@ -135,6 +196,7 @@ void check_bonuses(const rule_effects& then, defects& found) {
 
 void check_evidence(const rule_effects& then, defects& found) {
     check_list(found, "", *then.evidence);
+    if (then.evidence->size() > EFFECT_VALUES_MAX) return;
     for (std::size_t i = 0; i < then.evidence->size(); ++i)
         if (!is_code((*then.evidence)[i]))
             found.add("/" + std::to_string(i), "invalid_code",
@@ -157,14 +219,61 @@ void check_expiry(const rule_effects& then, defects& found) {
     check_range(found, "", *then.store_credit_expiry_days, CREDIT_EXPIRY_DAYS_MAX);
 }
 
+void check_share(const rule_effects& then, defects& found) {
+    if (*then.partial_refund < 1 || *then.partial_refund >= WHOLE)
+        found.add("", "percent_out_of_range",
+                  "Percentages are hundredths of a percent: 10 % is 1000; less than all, which is "
+                  "keep_item.");
+}
+
+template <auto Effect>
+void check_hidden(const rule_effects& then, defects& found) {
+    check_list(found, "", *(then.*Effect));
+}
+
+template <auto Effect>
+void check_code(const rule_effects& then, defects& found) {
+    if (!is_code(*(then.*Effect))) found.add("", "invalid_code", std::string(CODE_REMEDY));
+}
+
+template <auto Effect>
+void check_codes(const rule_effects& then, defects& found) {
+    const auto& codes = *(then.*Effect);
+    check_list(found, "", codes);
+    if (codes.size() > EFFECT_VALUES_MAX) return;
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        if (!is_code(codes[i]))
+            found.add("/" + std::to_string(i), "invalid_code", std::string(CODE_REMEDY));
+}
+
+void check_priority(const rule_effects& then, defects& found) {
+    check_range(found, "", *then.priority, REVIEW_PRIORITY_MAX);
+}
+
 void put_return_cost(const rule_effects& then, item_terms& terms) {
     terms.merchant_bears_return_cost = *then.return_cost == cost_bearer::merchant;
 }
 
+void offer(item_terms& terms, resolution by) {
+    if (std::ranges::find(terms.resolutions, by) == terms.resolutions.end())
+        terms.resolutions.push_back(by);
+}
+
 void put_keep_item(const rule_effects& then, item_terms& terms) {
     if (!*then.keep_item) return;
-    if (std::ranges::find(terms.resolutions, resolution::keep_item) == terms.resolutions.end())
-        terms.resolutions.push_back(resolution::keep_item);
+    offer(terms, resolution::keep_item);
+}
+
+void put_partial_refund(const rule_effects& then, item_terms& terms) {
+    terms.partial_refund = then.partial_refund;
+    offer(terms, resolution::partial_refund);
+}
+
+template <auto Effect, auto Term>
+void hide(const rule_effects& then, item_terms& terms) {
+    std::erase_if(terms.*Term, [&](const auto& offered) {
+        return std::ranges::find(*(then.*Effect), offered) != (then.*Effect)->end();
+    });
 }
 
 using e = rule_effects;
@@ -191,6 +300,19 @@ constexpr std::array EFFECTS = std::to_array<effect_row>({
     row<&e::store_credit_expiry_days>(
         "store_credit_expiry_days",
         copy<&e::store_credit_expiry_days, &t::store_credit_expiry_days>, check_expiry),
+    row<&e::partial_refund>("partial_refund", put_partial_refund, check_share),
+    row<&e::hidden_resolutions>("hidden_resolutions", hide<&e::hidden_resolutions, &t::resolutions>,
+                                check_hidden<&e::hidden_resolutions>),
+    row<&e::hidden_methods>("hidden_methods", hide<&e::hidden_methods, &t::methods>,
+                            check_hidden<&e::hidden_methods>),
+    row<&e::kept_item>("kept_item", copy<&e::kept_item, &t::kept_item>),
+    row<&e::exchange_rule>("exchange_rule", copy<&e::exchange_rule, &t::exchange_rule>),
+    row<&e::destination>("destination", copy<&e::destination, &t::destination>,
+                         check_code<&e::destination>),
+    row<&e::questions>("questions", copy<&e::questions, &t::questions>, check_codes<&e::questions>),
+    row<&e::queue>("queue", copy<&e::queue, &t::queue>, check_code<&e::queue>),
+    row<&e::priority>("priority", copy<&e::priority, &t::priority>, check_priority),
+    row<&e::messages>("messages", copy<&e::messages, &t::messages>, check_codes<&e::messages>),
 });
 
 consteval bool table_follows_members() {

@@ -45,9 +45,14 @@ inline constexpr auto SETTLE_ON = index("settle_on");
 inline constexpr auto ROUTE = index("route");
 inline constexpr auto EVIDENCE = index("evidence");
 inline constexpr auto KEEP_ITEM = index("keep_item");
+inline constexpr auto PARTIAL_REFUND = index("partial_refund");
+inline constexpr auto HIDDEN_RESOLUTIONS = index("hidden_resolutions");
+inline constexpr auto HIDDEN_METHODS = index("hidden_methods");
+inline constexpr auto EXCHANGE_RULE = index("exchange_rule");
+inline constexpr auto QUESTIONS = index("questions");
 }  // namespace effect
 
-/// What holds where no rule sets an effect: everything but deny and keep_item.
+/// What holds where no rule sets an effect. Deny, keep_item and partial_refund are then absent.
 const rule_effects& built_in_effects();
 inline constexpr std::string_view BUILT_IN_NAME = "default";
 

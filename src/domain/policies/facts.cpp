@@ -132,7 +132,7 @@ optional_integer kept(const optional_integer& before, const facts& of) {
     if (!before) return std::nullopt;
     auto count = *before;
     for (const auto* above = of.input.request.items.data(); above != of.item; ++above)
-        if (above->wanted == resolution::keep_item) ++count;
+        if (leaves_the_article(above->wanted)) ++count;
     return count;
 }
 

@@ -112,7 +112,19 @@ class policy_compiler {
             const defects::step step(defects_, row.name);
             row.check(then, defects_);
         }
+        if (then.questions) check_asked(*then.questions);
         if (!any) defects_.add("", "no_effect", "A rule sets at least one effect.");
+    }
+
+    void check_asked(const std::vector<std::string>& asked) {
+        const defects::step at(defects_, "questions");
+        std::vector<std::string_view> known;
+        for (const auto& question : own_->document.questions)
+            known.emplace_back(question.code);
+        for (std::size_t i = 0; i < asked.size() && defects_.has_room(); ++i)
+            if (std::ranges::find(known, asked[i]) == known.end())
+                defects_.add("/" + std::to_string(i), "unknown_question",
+                             "No question of this policy has this code." + meant(asked[i], known));
     }
 
     void add_rule(const rule_effects& written, program_counter entry) {

@@ -120,6 +120,12 @@ window_effect random_window(seeded_random& random) {
                          .resolutions = {}};
     if (one_in(random, 2) && window.start != window_start::order)
         window.fallback = {window_start::order};
+    if (one_in(random, 4)) window.extended_to = *parse_local_date("2026-04-15");
+    if (one_in(random, 6)) {
+        window.length.reset();
+        window.extended_to.reset();
+        window.ends_on = *parse_local_date("2026-04-20");
+    }
     if (one_in(random, 2)) window.resolutions = {any_of<resolution>(random)};
     return window;
 }
@@ -131,7 +137,8 @@ rule_effects random_effects(seeded_random& random) {
     };
     sometimes(then.window, random_window(random));
     if (one_in(random, 8)) then.deny = deny_effect{.code = one_in(random, 2) ? "no" : "never"};
-    sometimes(then.resolutions, std::vector{any_of<resolution>(random)});
+    if (const auto offered = any_of<resolution>(random); offered != resolution::partial_refund)
+        sometimes(then.resolutions, std::vector{offered});
     if (one_in(random, 4))
         then.fees = std::vector<fee_term>{{.code = "label",
                                            .amount = money(390, *currency_code::parse("EUR")),
@@ -151,6 +158,16 @@ rule_effects random_effects(seeded_random& random) {
     sometimes(then.split, any_of<payment_split>(random));
     sometimes(then.evidence, std::vector<std::string>{"photo"});
     if (!then.goods && !then.settle_on) sometimes(then.keep_item, one_in(random, 2));
+    if (one_in(random, 8)) then.partial_refund = 3000;
+    sometimes(then.hidden_resolutions, std::vector{any_of<resolution>(random)});
+    sometimes(then.hidden_methods, std::vector{any_of<return_method>(random)});
+    sometimes(then.kept_item, any_of<kept_item>(random));
+    sometimes(then.exchange_rule, any_of<exchange_rule>(random));
+    sometimes(then.destination, std::string("depot"));
+    if (one_in(random, 8)) then.questions = std::vector<std::string>{"worn"};
+    sometimes(then.queue, std::string("fraud"));
+    sometimes(then.priority, static_cast<std::int32_t>(random.below(10)));
+    sometimes(then.messages, std::vector<std::string>{"sorry"});
     sometimes(then.store_credit_expiry_days, static_cast<std::int32_t>(random.below(900)));
     if (then == rule_effects{}) then.route = decision_route::review;
     return then;
@@ -220,6 +237,13 @@ decision_story random_story(seeded_random& random) {
         item.reason = one_in(random, 3) ? "broken" : one_in(random, 2) ? "small" : word(random);
         if (one_in(random, 2)) item.answers = {{"worn", one_in(random, 2) ? "yes" : "no"}};
         if (one_in(random, 2)) item.evidence = {"photo"};
+        if (item.wanted == resolution::exchange && one_in(random, 2))
+            item.exchange_for = exchange_target{
+                .sku = "JKT-L",
+                .title = "Jacket",
+                .variant = "L",
+                .quantity = 1,
+                .unit_price = {one_in(random, 2) ? 5000 : 6000, story.original.currency}};
         story.request.items.push_back(std::move(item));
         story.available.push_back(static_cast<std::int64_t>(random.below(3)));
     }

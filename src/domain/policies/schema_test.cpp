@@ -97,6 +97,8 @@ TEST_F(PolicySchema, NamesExactlyTheWordsOfTheDocument) {
     expect_words<window_unit>("window_unit");
     expect_words<window_start>("window_start");
     expect_words<fee_basis>("fee_basis");
+    expect_words<kept_item>("kept_item");
+    expect_words<exchange_rule>("exchange_rule");
 }
 
 TEST_F(PolicySchema, NamesExactlyTheFacts) {

@@ -18,8 +18,13 @@ inline constexpr std::size_t CASE_ITEMS_MAX = 250;
 enum class case_kind { return_goods, withdrawal, claim, cancellation };
 BOOST_DESCRIBE_ENUM(case_kind, return_goods, withdrawal, claim, cancellation)
 
-enum class resolution { refund, store_credit, exchange, keep_item };
-BOOST_DESCRIBE_ENUM(resolution, refund, store_credit, exchange, keep_item)
+/// keep_item gives all the money back and leaves the article, partial_refund a part of it.
+enum class resolution { refund, store_credit, exchange, keep_item, partial_refund };
+BOOST_DESCRIBE_ENUM(resolution, refund, store_credit, exchange, keep_item, partial_refund)
+
+inline bool leaves_the_article(resolution by) {
+    return by == resolution::keep_item || by == resolution::partial_refund;
+}
 
 enum class return_method { none, own_carrier, label, drop_off, pickup, in_store };
 BOOST_DESCRIBE_ENUM(return_method, none, own_carrier, label, drop_off, pickup, in_store)

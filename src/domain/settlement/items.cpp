@@ -132,6 +132,13 @@ void decide_amount(share& part, std::int64_t decided, std::int64_t left, std::in
     part.adjustment_tax = tax_share(part.item_tax, part.adjustment, part.item, currency);
 }
 
+/// The part of the price that who keeps the article gets; staff may grant it without the effect.
+std::int64_t share_kept(const settle_line& asked, std::int64_t computed, currency_code currency) {
+    return scaled({computed, currency}, asked.terms.partial_refund.value_or(WHOLE), WHOLE,
+                  rounding::half_up)
+        .amount_minor;
+}
+
 share share_item(const settle_line& asked, const order_line& line, std::size_t index,
                  line_state& state, const unit_sum& whole) {
     const auto currency = whole.paid.currency;
@@ -154,6 +161,8 @@ share share_item(const settle_line& asked, const order_line& line, std::size_t i
     part.item_tax = part.computed_tax;
     if (asked.override_amount)
         decide_amount(part, asked.override_amount->amount_minor, left, tax_left, currency);
+    else if (asked.by == resolution::partial_refund)
+        decide_amount(part, share_kept(asked, part.computed, currency), left, tax_left, currency);
     state.units += asked.quantity;
     state.given += part.item;
     state.given_tax += part.item_tax;
@@ -185,6 +194,8 @@ std::vector<share> share_items(const order& original, line_books& books,
         check_override(refuse, asked, whole.paid.amount_minor - state.given, original.currency);
         if (asked.deduction)
             check_amount(refuse, "/deduction", *asked.deduction, original.currency);
+        if (asked.label_cost)
+            check_amount(refuse, "/label_cost", *asked.label_cost, original.currency);
         check_exchange(refuse, asked, original.currency);
         check_terms(refuse, asked.terms, original.currency);
         if (reasons.size() == known) shares.push_back(share_item(asked, line, index, state, whole));

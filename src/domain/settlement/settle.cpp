@@ -92,7 +92,7 @@ class plan_builder {
         if (part.adjustment == 0) return;
         auto& withheld =
             add(component::adjustment, *part.line, part.adjustment, part.adjustment_tax);
-        withheld.code = "override";
+        withheld.code = part.asked->override_amount ? "override" : "partial_refund";
         withheld.tax_rate = part.line->tax_rate;
         withheld.because = {named("computed", part.computed), named("decided", part.for_item())};
     }
@@ -158,24 +158,33 @@ class plan_builder {
         auto& entry = add(component::fee, *part.line, -taken, 0);
         entry.code = fee.code;
         entry.quantity = part.asked->quantity;
-        if (fee.amount) {
+        const auto fixed = fixed_amount(part, fee);
+        if (fixed) {
             entry.because.push_back(named("basis", enum_name(fee.basis)));
             entry.because.push_back(named("due", due));
+            if (fee.label_cost && part.asked->label_cost)
+                entry.because.push_back(named("label_cost", fixed->amount_minor));
         } else {
             entry.because.push_back(named("basis_points", fee.percent));
             entry.because.push_back(named("of", part.for_item()));
             if (fee.at_most) entry.because.push_back(named("at_most", fee.at_most->amount_minor));
         }
         if (taken < due) entry.because.push_back(named("cap", left));
-        const bool per_return = fee.amount && fee.basis == fee_basis::per_return;
+        const bool per_return = fixed && fee.basis == fee_basis::per_return;
         if (per_return || fee.at_most) charged_once(fee.code) += taken;
         return taken;
+    }
+
+    /// The label's real cost stands above the amount that stands in for it.
+    static std::optional<money> fixed_amount(const share& part, const fee_term& fee) {
+        return fee.label_cost && part.asked->label_cost ? part.asked->label_cost : fee.amount;
     }
 
     /// A fee per return is due once in a case; what one line cannot bear, the next one of the call
     /// that has it does.
     std::int64_t fee_due(const share& part, const fee_term& fee) {
-        if (!fee.amount) {
+        const auto fixed = fixed_amount(part, fee);
+        if (!fixed) {
             const auto share =
                 scaled({part.for_item(), original_.currency}, fee.percent, WHOLE, rounding::down)
                     .amount_minor;
@@ -183,14 +192,14 @@ class plan_builder {
         }
         switch (fee.basis) {
             case fee_basis::per_unit:
-                return fee.amount->multiplied(part.asked->quantity).amount_minor;
+                return fixed->multiplied(part.asked->quantity).amount_minor;
             case fee_basis::per_line:
-                return fee.amount->amount_minor;
+                return fixed->amount_minor;
             case fee_basis::per_return:
                 if (std::ranges::find(before_.fees_charged_once, fee.code) !=
                     before_.fees_charged_once.end())
                     return 0;
-                return fee.amount->amount_minor - charged_once(fee.code);
+                return fixed->amount_minor - charged_once(fee.code);
         }
         return 0;
     }
@@ -257,6 +266,7 @@ class plan_builder {
         switch (part.asked->by) {
             case resolution::refund:
             case resolution::keep_item:
+            case resolution::partial_refund:
                 add_to_payments(part.asked->terms.split, left);
                 return;
             case resolution::store_credit:

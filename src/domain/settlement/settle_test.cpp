@@ -187,6 +187,51 @@ TEST(Settle, PaysALinesUnitsAsTheyWereStored) {
     EXPECT_EQ(given, (std::vector<std::int64_t>{600, 600, 0}));
 }
 
+TEST(Settle, ChargesWhatTheLabelCostOnceAReturn) {
+    const auto original = two_lines();
+    auto lines = returns({"return coat: 1", "return cap: 1"});
+    for (auto& line : lines) {
+        line.terms.fees = {{.code = "label",
+                            .amount = money(390, EUR),
+                            .percent = 0,
+                            .basis = fee_basis::per_return,
+                            .label_cost = true}};
+    }
+    EXPECT_EQ(settle(original, {}, lines)->total, money(11'000 - 390, EUR));
+    for (auto& line : lines)
+        line.label_cost = money(512, EUR);
+    const auto plan = settle(original, {}, lines);
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->total, money(11'000 - 512, EUR));
+    EXPECT_EQ(position_after({}, *plan).fees_charged_once, std::vector<std::string>{"label"});
+    for (auto& line : lines)
+        line.terms.fees.front().amount.reset();
+    EXPECT_EQ(settle(original, {}, lines)->total, money(11'000 - 512, EUR));
+    for (auto& line : lines)
+        line.label_cost.reset();
+    EXPECT_EQ(settle(original, {}, lines)->total, money(11'000, EUR));
+    lines.front().label_cost = money(512, *currency_code::parse("USD"));
+    EXPECT_EQ(codes_of(settle(original, {}, lines)), std::vector<std::string>{"currency_mismatch"});
+}
+
+TEST(Settle, GivesAPartToWhoKeepsTheArticleAndNothingLater) {
+    ledger_of_returns books(two_lines());
+    auto lines = returns({"return coat: 1"});
+    lines.front().by = resolution::partial_refund;
+    lines.front().terms.partial_refund = 2500;
+    const auto plan = books.settle(lines);
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->total, money(2'500, EUR));
+    EXPECT_EQ(plan->tax, money(399, EUR));  // 19 % within 25.00
+    ASSERT_EQ(plan->entries.size(), 2U);
+    EXPECT_EQ(plan->entries[1].part, component::adjustment);
+    EXPECT_EQ(plan->entries[1].code, "partial_refund");
+    EXPECT_EQ(plan->entries[1].amount, money(-7'500, EUR));
+    ASSERT_EQ(plan->to_payments.size(), 1U);
+    EXPECT_EQ(plan->to_payments[0].amount, money(2'500, EUR));
+    EXPECT_EQ(books.settle(returns({"return coat: 1"}))->total, money(10'000, EUR));
+}
+
 TEST(Settle, GivesFreeGoodsTheirShareOfShippingByNumber) {
     const auto original = read_order(
         {"order EUR", "line sample: 4 x 0.00", "shipping post: 5.00", "payment card: 5.00"});

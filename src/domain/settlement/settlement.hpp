@@ -65,10 +65,11 @@ struct settle_line {
     std::optional<money> deduction;        ///< for diminished value, decided at inspection
     std::optional<money> override_amount;  ///< staff's own gross amount for the item component
     std::optional<exchange_target> exchange_for;
+    std::optional<money> label_cost{};  ///< what the label of the return really cost, when known
 };
 BOOST_DESCRIBE_STRUCT(settle_line, (),
                       (line_id, quantity, by, at_fault, terms, deduction, override_amount,
-                       exchange_for))
+                       exchange_for, label_cost))
 
 enum class component {
     item,
@@ -88,14 +89,16 @@ BOOST_DESCRIBE_ENUM(component, item, shipping, duty, other_charge, claw_back, fe
 /// One line of the derivation. `amount` is signed: positive is owed to the customer. `because` has
 /// the figures it was computed from, in minor units or plain numbers:
 /// - item: units_before, units_after, target, given_before; decided where staff give more
-/// - adjustment (code override, staff give less): computed, decided
+/// - adjustment (code override, staff give less; code partial_refund, the customer keeps the
+///   article): computed, decided
 /// - claw_back (code: the pricing mode; on the line of the kept units; positive when more is given
 ///   back): lost or moved, minimum, value_kept of each promotion; correction, before; carried when
 ///   the items did not cover it
 /// - shipping, duty, other_charge: paid, standard, rule, given_before; for pro_rata value_before,
 ///   value_after, value_of_goods
 /// - deduction: decided; cap
-/// - fee: basis and due, or basis_points and of and, where there is one, at_most; cap
+/// - fee: basis and due (label_cost when it is the real one), or basis_points and of and, where
+///   there is one, at_most; cap
 /// - bonus (code fixed or percent): due, or basis_points and of; cap
 /// - exchange_goods: sku, unit_price
 struct settlement_entry {

@@ -45,6 +45,7 @@ constexpr std::string_view EMAIL = "ana@example.com";
 }  // namespace
 
 std::vector<std::string> case_story::tell(const std::string& line) {
+    if (add_to_policy(line)) return {};
     auto [verb, parts] = read_statement(line);
     part first(parts.empty() ? "" : parts.front());
     lines others(parts.empty() ? parts.begin() : parts.begin() + 1, parts.end());
@@ -65,6 +66,16 @@ actor_context case_story::context() {
             .now = clock_.now(),
             .ids = &ids_,
             .once = {}};
+}
+
+bool case_story::add_to_policy(const std::string& line) {
+    if (line.starts_with("rule {"))
+        rules_.push_back(line.substr(5));
+    else if (line.starts_with("question {"))
+        questions_.push_back(line.substr(9));
+    else
+        return false;
+    return true;
 }
 
 bool case_story::set_scene(const std::string& verb, part& first, const lines& parts) {
@@ -180,8 +191,12 @@ void case_story::open_shop() {
     std::ifstream file(name);
     std::ostringstream text;
     text << file.rdbuf();
-    const auto document = json::decode<policy_document>(text.str());
+    auto document = json::decode<policy_document>(text.str());
     if (!document) throw std::runtime_error("no policy " + name);
+    for (const auto& rule : rules_)
+        document->rules.insert(document->rules.begin(), json::decode<policy_rule>(rule).value());
+    for (const auto& question : questions_)
+        document->questions.push_back(json::decode<question_definition>(question).value());
     done_of(write([&](transaction& tx) -> result<policy_version_view> {
         const auto draft = create_draft(tx, context(), {.document = *document, .note = ""});
         if (!draft) return draft;
@@ -227,6 +242,9 @@ open_return_command case_story::asked_for(const lines& parts) {
                 item.wanted = said.one_of<resolution>();
             } else if (word == "with") {
                 item.evidence.push_back(said.word());
+            } else if (word == "answering") {
+                auto question = said.word();
+                item.answers.push_back({std::move(question), said.word()});
             } else if (word == "for") {
                 exchange_target target;
                 target.sku = said.word();
@@ -350,6 +368,14 @@ settle_blind_command case_story::given(part said) {
     return command;
 }
 
+settle_command case_story::settled(part said) {
+    settle_command command;
+    if (said.is_done()) return command;
+    if (said.word() != "label") said.fail();
+    command.label_cost = said.amount(currency_);
+    return command;
+}
+
 std::vector<std::string> case_story::act(const std::string& verb, const std::string& name,
                                          const lines& parts) {
     auto& on = cases_[name];
@@ -374,7 +400,7 @@ std::vector<std::string> case_story::act(const std::string& verb, const std::str
     if (verb == "override") return done(override_decision, overridden(on, part(said)));
     if (verb == "approve") return done(approve_return, approve_command{});
     if (verb == "cancel") return done(cancel_return, cancel_command{});
-    if (verb == "settle") return done(settle_return, settle_command{});
+    if (verb == "settle") return done(settle_return, settled(part(said)));
     if (verb == "give") return done(settle_blind_return, given(part(said)));
     if (verb == "decline") {
         decline_command command;

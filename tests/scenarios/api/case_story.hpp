@@ -2,7 +2,9 @@
 // A shop, its orders and returns in words. Each action is a use case; what it says afterwards is
 // the outcome as staff would read it.
 //
-//   policy standard                       (a file of data/policies; or a whole rule set follows)
+//   policy standard                       (a file of data/policies)
+//   rule {"name": …, "then": {…}}         (above those of the file)
+//   question {"code": …, "answers": […]}
 //   settle by hand                        (otherwise by itself)
 //   order EUR N-1; prices include tax     (by a consumer in Germany; or "; by a business")
 //   line shirt: 2 x 20.00; tax 19%; final_sale
@@ -11,13 +13,13 @@
 //   delivered 2026-03-04
 //
 //   on 2026-03-10
-//   preview shirt: 1 because too_small by store_credit
+//   preview shirt: 1 because too_small by store_credit with photo answering worn no
 //   open A shirt: 2 because too_small by exchange for SHIRT-L 2 x 20.00
 //   blind B HAT: 1; currency EUR
 //   receive A shirt: 2; shirt: 1 as HAT; unannounced HAT: 1; complete
 //   inspect A shirt: 2 worn to outlet less 3.00 rejected
 //   dispose A shirt: 2 to restock
-//   approve A · decline A why · cancel A · reopen A [shirt:] why · settle A
+//   approve A · decline A why · cancel A · reopen A [shirt:] why · settle A [label 5.12]
 //   override A shirt: declined because worn by store_credit amount 12.00
 //   pay · wait 10 minutes · spend 10.00
 #pragma once
@@ -61,6 +63,7 @@ class case_story {
     void add_line(part& first, const lines& parts);
     void add_charge(charge_kind kind, part& first, const lines& parts);
     void add_payment(part& first, const lines& parts);
+    bool add_to_policy(const std::string& line);
     void open_shop();
     void take_order();
 
@@ -71,6 +74,7 @@ class case_story {
     open_blind_return_command blindly(const lines& parts);
     dispose_command disposed(const known_case& on, part said);
     settle_blind_command given(part said);
+    settle_command settled(part said);
     override_command overridden(const known_case& on, part said);
     lines after(const std::string& name, const result<return_view>& done);
     const order* order_of(const return_view& view) const;
@@ -97,6 +101,8 @@ class case_story {
 
     merchant_id merchant_;
     std::string policy_ = "standard";
+    lines rules_;
+    lines questions_;
     bool is_automatic_ = true;
     std::optional<order_request> request_;
     std::optional<order> order_;  ///< the last one: what is opened is of it
