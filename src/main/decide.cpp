@@ -9,6 +9,7 @@
 
 #include "app/calendar/zones.hpp"
 #include "app/law/law_settings.hpp"
+#include "app/policies/policy_text.hpp"
 #include "base/json.hpp"
 #include "domain/orders/take_order.hpp"
 #include "domain/policies/policy.hpp"
@@ -201,11 +202,11 @@ result<policy_pointer> read_policy(const std::string& path) {
     if (!file)
         return invalid("--policy", "file_unreadable", fmt::format("{} cannot be read.", path));
     const std::string text(std::istreambuf_iterator<char>(file), {});
-    auto document = json::decode<policy_document>(text);
+    auto document = read_policy_text(text, policy_format_of(path));
     if (!document) {
-        auto answer = invalid("--policy", "malformed", path + " is no policy document.");
-        answer.error().details = std::move(document.error());
-        return answer;
+        document.error().path = "--policy";
+        document.error().message = path + " is no policy document.";
+        return std::unexpected(std::move(document.error()));
     }
     return compile_policy(std::move(*document), 1);
 }

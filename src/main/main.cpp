@@ -172,7 +172,8 @@ class command_line {
                             "  refundry decide --policy standard.json --explain returns.jsonl\n"
                             "Each line is {\"order\":…,\"request\":…,\"now\":…} and may have its "
                             "own \"policy\", \"history\" and \"time_zone\".");
-        decide->add_option("--policy", decide_.policy, "Policy document for the lines without one");
+        decide->add_option("--policy", decide_.policy,
+                           "Policy document (JSON, or .toml) for the lines without one");
         decide->add_flag("--explain", decide_.explain, "Text for people instead of JSON");
         decide->add_option("file", decide_.file, "JSON lines, or - for standard input")
             ->capture_default_str();

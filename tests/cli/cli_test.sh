@@ -207,5 +207,15 @@ diff -u "$here/decide/returns.expected.jsonl" decided || complain "decide differ
 "$refundry" decide --policy "$policy" --explain "$here/decide/returns.jsonl" >explained || true
 diff -u "$here/decide/returns.explained.txt" explained || complain "decide --explain differs"
 
+# The same policy in TOML.
+printf '%s\n' 'name = "House"' '[[rules]]' 'name = "Looked at"' \
+    'when = { fact = "order.placed_on", at_least = 2020-01-01 }' 'then.route = "review"' >house.toml
+printf '%s\n' '{"name":"House","rules":[{"name":"Looked at",' \
+    '"when":{"fact":"order.placed_on","at_least":"2020-01-01"},"then":{"route":"review"}}]}' >house.json
+"$refundry" decide --policy house.toml "$here/decide/returns.jsonl" >by_toml || true
+"$refundry" decide --policy house.json "$here/decide/returns.jsonl" >by_json || true
+grep -q routed_to_review by_toml || complain "decide: a policy in TOML decides nothing"
+cmp -s by_toml by_json || complain "decide: a policy in TOML decides otherwise than in JSON"
+
 ((failures == 0)) || exit 1
 echo "the command line does what it says"
