@@ -21,13 +21,15 @@ struct lawful_story : decision_story {
     law::law_stances stances;
     law::merchant_declarations declared;
     time_zone_rules consumers{std::chrono::hours(1)};
+    std::vector<working_day_override> overrides;
 
     item_decision under(std::string_view rules, bool with_law = true) {
         const auto policy = policy_of_rules(rules);
         const legal_context law{.book = law::shipped_law(),
                                 .stances = stances,
                                 .declared = declared,
-                                .zone = consumers};
+                                .zone = consumers,
+                                .overrides = overrides};
         auto asked = input();
         asked.law = with_law ? &law : nullptr;
         return decide(*policy, asked).items.front();
@@ -117,6 +119,29 @@ TEST(LawfulDecision, IsNotEndedByAnyWindowOfThePolicy) {
         EXPECT_EQ(decided.last_day, parse_local_date("2026-03-24")) << window;
         EXPECT_EQ(effect_in(decided, "window").overruled.front().name, "Short");
     }
+}
+
+TEST(LawfulDecision, CountsBusinessDaysOfThePlaceTheGoodsWentTo) {
+    constexpr std::string_view TWO_DAYS =
+        R"({"name": "w", "then": {"window": {"length": 2, "unit": "business_days"}}})";
+    lawful_story story;
+    story.original.customer.kind = buyer_kind::business;  // no law above the window
+    story.now = at("2026-04-01T16:00:00Z");
+    story.original.fulfilments = {
+        parcel("p1", at("2026-03-28T08:00:00Z"), at("2026-04-01T14:00:00Z"))};
+    EXPECT_EQ(story.under(TWO_DAYS).last_day, parse_local_date("2026-04-07"))
+        << "Thursday 2 April; Good Friday and Easter Monday are none";
+    EXPECT_EQ(story.under(TWO_DAYS, false).last_day, parse_local_date("2026-04-03"));
+    story.overrides = {{.country = "DE",
+                        .subdivision = "",
+                        .date = *parse_local_date("2026-04-07"),
+                        .is_working_day = false}};
+    EXPECT_EQ(story.under(TWO_DAYS).last_day, parse_local_date("2026-04-08"));
+    story.original.ship_to.country = "US";
+    EXPECT_EQ(story.under(TWO_DAYS).last_day, parse_local_date("2026-04-06"))
+        << "Good Friday is one in some states: in doubt it is";
+    story.original.ship_to.subdivision = "CA";
+    EXPECT_EQ(story.under(TWO_DAYS).last_day, parse_local_date("2026-04-03"));
 }
 
 TEST(LawfulDecision, EndsWithTheLastDayOfTheLaw) {

@@ -54,6 +54,7 @@ void item_judge::begin(const decision_input& input) {
     input_ = &input;
     dates_ = {.today = day_in(zone_of(input), input.now),
               .ordered = day_in(zone_of(input), input.original.placed_at)};
+    read_calendar();
     listed_.clear();
     read_facts(fact_scope::request, {.input = input, .dates = dates_});
     listed_by_request_ = listed_.size();
@@ -128,6 +129,17 @@ void item_judge::read_dates(const line_delivery& line) {
     dates_.shipped = day_in(zone_of(*input_), line.shipped_at);
     dates_.delivered = day_in(zone_of(*input_), line.delivered_at);
     dates_.parcel_waiting = line.parcel_waiting;
+}
+
+/// The calendars come with the law. What is unsure in them is a day of rest: the window is longer.
+void item_judge::read_calendar() {
+    business_days_.reset();
+    if (input_->law == nullptr) return;
+    const auto& country = input_->original.ship_to.country;
+    const auto& subdivision = input_->original.ship_to.subdivision;
+    business_days_.emplace(input_->law->book.calendars().find(country, subdivision),
+                           deadline_of::consumer, country, subdivision, input_->law->overrides);
+    dates_.business_days = &*business_days_;
 }
 
 void item_judge::read_facts(fact_scope scope, item_facts from) {

@@ -115,6 +115,7 @@ class item_judge {
     void read_facts(fact_scope scope, item_facts from);
     std::uint32_t id_of(const fact_row& fact, std::string_view word) const;
     void read_dates(const line_delivery& line);
+    void read_calendar();
     void choose_rules();
     void answer_item();
     bool offers_exchange() const;
@@ -141,6 +142,7 @@ class item_judge {
     const item_request* asked_ = nullptr;
     std::string_view main_reason_;
     line_delivery delivery_;
+    std::optional<working_days> business_days_;
     window_dates dates_;
     std::vector<fact_value> values_;
     std::vector<std::uint32_t> listed_;

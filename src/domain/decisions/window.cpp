@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "domain/calendar/business_calendar.hpp"
 #include "domain/calendar/dates.hpp"
 
 namespace refundry {
@@ -22,7 +21,16 @@ std::optional<day_count> date_of(window_start start, const window_dates& dates) 
     return std::nullopt;
 }
 
-const business_calendar MONDAY_TO_FRIDAY;
+day_count business_days_later(day_count day, std::int32_t count, const working_days& place) {
+    for (; count > 0; --count) {
+        day += std::chrono::days(1);
+        while (!place.is_working_day(local_date(day)))  // ends: the holidays do
+            day += std::chrono::days(1);
+    }
+    return day;
+}
+
+const place_calendar ANYWHERE;  // Monday to Friday
 
 window_position fixed(const window_effect& window, const window_dates& dates) {
     const day_count last(*window.ends_on);
@@ -38,7 +46,7 @@ window_position counted(const window_effect& window, const window_dates& dates,
     const bool written = counted_from == window.start;
     if (!written && window.start == window_start::delivery)
         start += std::chrono::days(window.transit_days);
-    auto last = last_day_of(start, window.length.value_or(0), window.unit);
+    auto last = last_day_of(start, window.length.value_or(0), window.unit, dates.business_days);
     if (window.extended_to) last = std::max(last, day_count(*window.extended_to));
     return {.basis = written ? window_basis::as_written : window_basis::from_fallback,
             .counted_from = counted_from,
@@ -58,13 +66,17 @@ std::optional<day_count> day_in(const time_zone_rules& zone, const std::optional
     return day_in(zone, *at);
 }
 
-day_count last_day_of(day_count start, std::int32_t length, window_unit unit) {
+day_count last_day_of(day_count start, std::int32_t length, window_unit unit,
+                      const working_days* business_days) {
     switch (unit) {
         case window_unit::days:
             break;
         case window_unit::business_days:
-            return day_count(MONDAY_TO_FRIDAY.add_business_days(local_date(start), length,
-                                                                start_day::does_not_count));
+            return business_days_later(
+                start, length,
+                business_days != nullptr
+                    ? *business_days
+                    : working_days(ANYWHERE, deadline_of::consumer, "", "", {}));
         case window_unit::weeks:
             return start + std::chrono::weeks(length);
         case window_unit::months:

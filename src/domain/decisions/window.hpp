@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 
+#include "domain/calendar/place_calendars.hpp"
 #include "domain/calendar/time_zone_rules.hpp"
 #include "domain/decisions/delivery.hpp"
 #include "domain/policies/document.hpp"
@@ -39,12 +40,16 @@ struct window_dates {
     std::optional<day_count> shipped{};
     std::optional<day_count> delivered{};
     bool parcel_waiting = false;
+    /// Of the place that the goods went to; none: Monday to Friday.
+    const working_days* business_days = nullptr;
 };
 
 window_position position_in(const window_effect& window, const window_dates& dates);
 
 /// The last day of a period that starts at an event on `start`: that day does not count; a month
-/// that has no such day ends on its last (Regulation 1182/71, article 3).
-day_count last_day_of(day_count start, std::int32_t length, window_unit unit);
+/// that has no such day ends on its last (Regulation 1182/71, article 3). Business days without a
+/// place are Monday to Friday.
+day_count last_day_of(day_count start, std::int32_t length, window_unit unit,
+                      const working_days* business_days = nullptr);
 
 }  // namespace refundry

@@ -57,7 +57,7 @@ BOOST_DESCRIBE_STRUCT(condition, (),
                       (all, any, none, fact, is, in, in_list, has_any, at_least, at_most, more_than,
                        less_than))
 
-/// Business days are Monday to Friday.
+/// Business days are those of the place that the goods went to.
 enum class window_unit { days, business_days, weeks, months, years };
 BOOST_DESCRIBE_ENUM(window_unit, days, business_days, weeks, months, years)
 
