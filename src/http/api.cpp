@@ -33,16 +33,24 @@ std::optional<std::string> call::query_text(std::string_view name) const {
     return text ? std::optional(std::string(*text)) : std::nullopt;
 }
 
+result<std::optional<std::int64_t>> call::query_number(std::string_view name, std::int64_t least,
+                                                       std::int64_t most) const {
+    const auto text = http.find_query(name);
+    if (!text) return std::optional<std::int64_t>();
+    std::int64_t number = 0;
+    const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (read.ec != std::errc() || read.ptr != text->data() + text->size() || number < least ||
+        number > most)
+        return invalid(
+            "?" + std::string(name), "out_of_range",
+            "Use a number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
+    return std::optional(number);
+}
+
 result<std::int64_t> call::page_limit() const {
-    const auto text = http.find_query("limit");
-    if (!text) return PAGE_SIZE_DEFAULT;
-    std::int64_t limit = 0;
-    const auto read = std::from_chars(text->data(), text->data() + text->size(), limit);
-    if (read.ec != std::errc() || read.ptr != text->data() + text->size() || limit < 1 ||
-        limit > PAGE_SIZE_MAX)
-        return invalid("?limit", "out_of_range",
-                       "A page has 1 to " + std::to_string(PAGE_SIZE_MAX) + " entries.");
-    return limit;
+    const auto limit = query_number("limit", 1, PAGE_SIZE_MAX);
+    if (!limit) return std::unexpected(limit.error());
+    return limit->value_or(PAGE_SIZE_DEFAULT);
 }
 
 std::string_view session_token(const request& http) {

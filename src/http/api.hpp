@@ -87,6 +87,8 @@ struct call {
         if (const auto value = enum_from_name<E>(*text)) return std::optional(*value);
         return invalid("?" + std::string(name), "unknown_value", "There is no such word here.");
     }
+    result<std::optional<std::int64_t>> query_number(std::string_view name, std::int64_t least,
+                                                     std::int64_t most) const;
     result<std::int64_t> page_limit() const;
 };
 

@@ -55,14 +55,18 @@ result<return_page> page_of_returns(transaction& tx, call& made) {
     const auto before = made.query_id<return_case_id>("before");
     const auto order = made.query_id<order_id>("order");
     const auto stage = made.query_word<case_stage>("stage");
+    const auto priority = made.query_number("priority", 0, REVIEW_PRIORITY_MAX);
     if (!limit) return std::unexpected(limit.error());
     if (!before) return std::unexpected(before.error());
     if (!order) return std::unexpected(order.error());
     if (!stage) return std::unexpected(stage.error());
+    if (!priority) return std::unexpected(priority.error());
     filter.limit = *limit;
     filter.before = *before;
     filter.of_order = *order;
     filter.stage = *stage;
+    filter.priority = *priority;
+    filter.queue = made.query_text("queue");
     filter.order_number = made.query_text("order_number");
     filter.rma_number = made.query_text("rma_number");
     if (const auto email = made.query_text("email")) filter.email = normalized_email(*email);
@@ -260,10 +264,12 @@ void add_return_routes(endpoint_table& table) {
     table.read<return_page>("/v1/returns",
                             {"list_returns",
                              "returns",
-                             "Returns, newest first, by stage, order, e-mail or RMA number.",
+                             "Returns, newest first, by stage, queue, order, e-mail or RMA number.",
                              returns_read,
                              false,
                              {{"stage", "Only this stage."},
+                              {"queue", "The queue that the policy put it into."},
+                              {"priority", "The priority that the policy gave it, 0 to 9."},
                               {"order", "The order's id."},
                               {"order_number", "The order's number."},
                               {"email", "The customer's e-mail."},

@@ -51,7 +51,9 @@ enum list_filter : unsigned {
     BY_ORDER = 2,
     BY_NUMBER = 4,
     BY_EMAIL = 8,
-    BY_STAGE = 16
+    BY_STAGE = 16,
+    BY_QUEUE = 32,
+    BY_PRIORITY = 64
 };
 
 std::string list_text(unsigned filters) {
@@ -65,12 +67,14 @@ std::string list_text(unsigned filters) {
     add(BY_ORDER, "of_order");
     add(BY_NUMBER, "order_number");
     add(BY_EMAIL, "email");
+    add(BY_QUEUE, "queue");
+    add(BY_PRIORITY, "priority");
     add(BY_STAGE, "stage");
     return select_text<case_record>("return_cases", where + " order by id desc limit $3");
 }
 
 const auto LISTS = [] {
-    std::array<std::string, 32> texts;
+    std::array<std::string, 128> texts;
     for (unsigned filters = 0; filters < texts.size(); ++filters)
         texts[filters] = list_text(filters);
     return texts;
@@ -119,6 +123,8 @@ std::vector<case_record> sql_transaction::list_cases(merchant_id merchant,
     add(BY_ORDER, filter.of_order);
     add(BY_NUMBER, filter.order_number);
     add(BY_EMAIL, filter.email);
+    add(BY_QUEUE, filter.queue);
+    add(BY_PRIORITY, filter.priority);
     add(BY_STAGE, filter.stage);
     return on_.query_bound<case_record>(LISTS[filters], values);
 }

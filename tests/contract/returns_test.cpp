@@ -25,6 +25,8 @@ TEST_P(ReturnStore, KeepsACaseAsItWas) {
     row.method = return_method::label;
     row.stage = case_stage::needs_review;
     row.decided_under = next<policy_version_id>();
+    row.queue = "fraud";
+    row.priority = 9;
     row.note = "Zu groß: 漢字, \"quotes\", 'apostrophes'";
     add(order, row);
     EXPECT_TRUE(is_same(*read([&](transaction& tx) { return tx.find_case(shop, row.id); }), row));
@@ -66,6 +68,8 @@ TEST_P(ReturnStore, ListsByEveryFilterNewestFirst) {
         rows.push_back(i % 2 == 0 ? a_case(order) : a_case(shop));
         if (i < 3) rows.back().stage = case_stage::settled;
         if (i == 1 || i == 4) rows.back().email = "bo@example.com";
+        if (i > 2) rows.back().queue = "fraud";
+        if (i > 3) rows.back().priority = i;
         add(rows.back());
     }
     const auto list = [&](const case_filter& filter) {
@@ -82,6 +86,12 @@ TEST_P(ReturnStore, ListsByEveryFilterNewestFirst) {
     EXPECT_THAT(list({.email = "bo@example.com"}), ElementsAre(id(4), id(1)));
     EXPECT_THAT(list({.rma_number = rows[3].rma_number}), ElementsAre(id(3)));
     EXPECT_THAT(list({.rma_number = "none"}), IsEmpty());
+    EXPECT_THAT(list({.queue = "fraud"}), ElementsAre(id(5), id(4), id(3)));
+    EXPECT_THAT(list({.queue = "fraud", .before = id(5)}), ElementsAre(id(4), id(3)));
+    EXPECT_THAT(list({.queue = "quality"}), IsEmpty());
+    EXPECT_THAT(list({.priority = 4}), ElementsAre(id(4)));
+    EXPECT_THAT(list({.stage = case_stage::requested, .queue = "fraud", .priority = 5}),
+                ElementsAre(id(5)));
     EXPECT_THAT(list({.stage = case_stage::settled, .email = "bo@example.com"}),
                 ElementsAre(id(1)));
     EXPECT_THAT(list({.stage = case_stage::settled,

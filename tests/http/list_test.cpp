@@ -98,6 +98,11 @@ TEST(ReturnList, FiltersByStageOrderNumberEmailAndRma) {
     EXPECT_THAT(found("stage=awaiting_goods"), ElementsAre(id_of(one)));
     EXPECT_THAT(found("stage=needs_review"), ElementsAre(id_of(two)));
     EXPECT_THAT(found("stage=settled"), IsEmpty());
+    EXPECT_THAT(found("queue=quality"), ElementsAre(id_of(two)));
+    EXPECT_THAT(found("queue=fraud"), IsEmpty());
+    EXPECT_THAT(found("priority=7&stage=needs_review"), ElementsAre(id_of(two)));
+    EXPECT_THAT(found("priority=6"), IsEmpty());
+    EXPECT_EQ(two["queue"].string(), "quality");
     EXPECT_THAT(found("order=" + one["order"].string()), ElementsAre(id_of(one)));
     EXPECT_THAT(found("order_number=" + two["order_number"].string()), ElementsAre(id_of(two)));
     EXPECT_THAT(found("rma_number=" + one["rma_number"].string()), ElementsAre(id_of(one)));
@@ -106,6 +111,8 @@ TEST(ReturnList, FiltersByStageOrderNumberEmailAndRma) {
     EXPECT_THAT(found("email=%27%20or%201=1"), IsEmpty());
     EXPECT_EQ(here.get("/v1/returns?stage=done").param(), "?stage");
     EXPECT_EQ(here.get("/v1/returns?order=x").param(), "?order");
+    EXPECT_EQ(here.get("/v1/returns?priority=10").param(), "?priority");
+    EXPECT_EQ(here.get("/v1/returns?priority=high").param(), "?priority");
 }
 
 TEST(OrderList, FindsByNumberAndEmail) {

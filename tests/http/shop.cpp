@@ -61,7 +61,7 @@ std::string shop::policy_body(const std::string& name) {
       "rules":[
         {"name":"Final sale","when":{"fact":"product.final_sale","is":true},
          "then":{"deny":{"code":"final_sale"}}},
-        {"name":"Look","when":{"fact":"return.reason","is":"looked_at"},"then":{"route":"review"}},
+        {"name":"Look","when":{"fact":"return.reason","is":"looked_at"},"then":{"route":"review","queue":"quality","priority":7}},
         {"name":"Terms","then":{"window":{"length":30},
          "resolutions":["refund","store_credit","exchange"],"settle_on":"inspection",
          "bonuses":[{"applies_to":"store_credit","percent":1000}]}}]},

@@ -37,7 +37,7 @@ export interface paths {
         };
         /**
          * List returns
-         * @description Returns, newest first, by stage, order, e-mail or RMA number.
+         * @description Returns, newest first, by stage, queue, order, e-mail or RMA number.
          *
          *     Permission: `returns:read`.
          */
@@ -1763,6 +1763,7 @@ export interface components {
             outcome?: components["schemas"]["receipt_outcome"];
             exchange_for?: components["schemas"]["exchange_target"];
             note: string;
+            answers?: components["schemas"]["given_answer"][];
         };
         /** @enum {string} */
         return_method: "none" | "own_carrier" | "label" | "drop_off" | "pickup" | "in_store";
@@ -1788,6 +1789,9 @@ export interface components {
             country: string;
             channel: string;
             stage: components["schemas"]["case_stage"];
+            queue?: string;
+            /** Format: int64 */
+            priority?: number;
             settled: components["schemas"]["money"];
             paid: components["schemas"]["money"];
             /** Format: date-time */
@@ -1808,6 +1812,9 @@ export interface components {
             method: components["schemas"]["return_method"];
             /** @description Derived from the items' three facets, never set. */
             stage: components["schemas"]["case_stage"];
+            queue?: string;
+            /** Format: int64 */
+            priority?: number;
             /** @description The sum of the settlements: what the customer gets in all. */
             settled: components["schemas"]["money"];
             /** @description What of it moved for certain. */
@@ -2118,6 +2125,10 @@ export interface operations {
             query?: {
                 /** @description Only this stage. */
                 stage?: string;
+                /** @description The queue that the policy put it into. */
+                queue?: string;
+                /** @description The priority that the policy gave it, 0 to 9. */
+                priority?: string;
                 /** @description The order's id. */
                 order?: string;
                 /** @description The order's number. */

@@ -8,6 +8,7 @@
 #include "app/returns/settle_return.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
+#include "domain/policies/defects.hpp"
 
 namespace refundry {
 
@@ -34,6 +35,20 @@ struct assessment {
     return_method method;
     decision decided;
 };
+
+template <typename Note>
+void check_answers(const std::string& path, const std::vector<given_answer>& answers, Note&& note) {
+    if (answers.size() > POLICY_QUESTIONS_MAX)
+        return note(path + "/answers", "too_many",
+                    fmt::format("At most {} answers.", POLICY_QUESTIONS_MAX));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const auto at = fmt::format("{}/answers/{}", path, i);
+        if (!is_code(answers[i].question))
+            note(at + "/question", "invalid_code", std::string(CODE_REMEDY));
+        if (answers[i].answer.size() > NOTE_LENGTH_MAX)
+            note(at + "/answer", "too_long", fmt::format("At most {} bytes.", NOTE_LENGTH_MAX));
+    }
+}
 
 result<void> check_command(const open_return_command& command) {
     std::vector<failure_detail> wrong;
@@ -63,6 +78,7 @@ result<void> check_command(const open_return_command& command) {
         if (item.exchange_for && (item.exchange_for->unit_price.is_negative() ||
                                   item.exchange_for->unit_price.amount_minor > AMOUNT_MINOR_MAX))
             note(path + "/exchange_for/unit_price", "out_of_range", "A price is not negative.");
+        check_answers(path, item.answers, note);
         for (std::size_t earlier = 0; earlier < i; ++earlier)
             if (command.items[earlier].line_id == item.line_id)
                 note(path + "/line_id", "duplicate_line",
@@ -308,7 +324,8 @@ item_record make_item(const actor_context& context, const case_record& head,
         .outcome = {},
         .terms = json::encode_compact(decided.terms),
         .exchange_for = asked.exchange_for ? json::encode_compact(*asked.exchange_for) : "",
-        .note = asked.note};
+        .note = asked.note,
+        .answers = asked.answers.empty() ? "" : json::encode_compact(asked.answers)};
     switch (decided.outcome) {
         case item_outcome::declined:
             item.decision = decision_state::declined;
@@ -322,6 +339,16 @@ item_record make_item(const actor_context& context, const case_record& head,
             break;
     }
     return item;
+}
+
+/// The most urgent of the items in review says where the case is looked at.
+void put_in_queue(case_record& head, const decision& decided) {
+    for (const auto& item : decided.items) {
+        if (item.outcome != item_outcome::needs_review) continue;
+        if (!item.terms.queue.empty() && (!head.queue || item.terms.priority > head.priority))
+            head.queue = item.terms.queue;
+        if (item.terms.priority > head.priority) head.priority = item.terms.priority;
+    }
 }
 
 }  // namespace
@@ -412,6 +439,7 @@ result<case_work> open_case(transaction& tx, const actor_context& context, polic
         if (auto claimed = claim_units(tx, context, original, item, claimed_units(item)); !claimed)
             return std::unexpected(std::move(claimed.error()));
     }
+    put_in_queue(head, assessed->decided);
     auto work = case_work::open(tx, context, std::move(head), std::move(items), assessed->original);
     const decision_record made{.merchant = context.merchant,
                                .of_case = work.head.id,

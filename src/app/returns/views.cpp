@@ -30,7 +30,10 @@ return_item_view view_of(const item_record& item, currency_code currency) {
             .settled_quantity = item.settled_quantity,
             .outcome = item.outcome,
             .exchange_for = std::move(exchange),
-            .note = item.note};
+            .note = item.note,
+            .answers = item.answers.empty() ? std::vector<given_answer>()
+                                            : json::decode_compact<std::vector<given_answer>>(
+                                                  item.answers, currency.code())};
 }
 
 void add_once(std::vector<next_action>& actions, next_action action) {
@@ -107,6 +110,8 @@ return_view view_of(const case_record& head, const std::vector<item_record>& ite
                      .channel = head.channel,
                      .method = head.method,
                      .stage = head.stage,
+                     .queue = head.queue,
+                     .priority = head.priority,
                      .settled = {head.settled_minor, head.currency},
                      .paid = {head.paid_minor, head.currency},
                      .note = head.note,
@@ -153,6 +158,8 @@ return_summary summary_of(const case_record& head) {
             .country = head.country,
             .channel = head.channel,
             .stage = head.stage,
+            .queue = head.queue,
+            .priority = head.priority,
             .settled = {head.settled_minor, head.currency},
             .paid = {head.paid_minor, head.currency},
             .opened_at = head.opened_at,

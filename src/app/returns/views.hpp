@@ -25,11 +25,12 @@ struct return_item_view {
     std::optional<receipt_outcome> outcome;
     std::optional<exchange_target> exchange_for;
     std::string note;
+    std::vector<given_answer> answers;
 };
 BOOST_DESCRIBE_STRUCT(return_item_view, (),
                       (id, line_id, sku, title, quantity, reason, at_fault, settled_by, decision,
                        goods, money_facet, received_quantity, accepted_quantity, settled_quantity,
-                       outcome, exchange_for, note))
+                       outcome, exchange_for, note, answers))
 
 struct refund_view {
     refund_id id;
@@ -75,8 +76,10 @@ struct return_view {
     std::string channel;
     return_method method = return_method::own_carrier;
     case_stage stage = case_stage::requested;
-    money settled;  ///< sum of settlements: what the customer gets in all
-    money paid;     ///< of it, moved for certain
+    std::optional<std::string> queue;      ///< where staff look at it
+    std::optional<std::int64_t> priority;  ///< 9 is looked at first
+    money settled;                         ///< sum of settlements: what the customer gets in all
+    money paid;                            ///< of it, moved for certain
     std::string note;
     std::int64_t version = 1;
     instant opened_at;
@@ -88,8 +91,8 @@ struct return_view {
 };
 BOOST_DESCRIBE_STRUCT(return_view, (),
                       (id, rma_number, kind, order, order_number, email, customer_name, country,
-                       channel, method, stage, settled, paid, note, version, opened_at, updated_at,
-                       items, refunds, exchanges, next_actions))
+                       channel, method, stage, queue, priority, settled, paid, note, version,
+                       opened_at, updated_at, items, refunds, exchanges, next_actions))
 
 /// A case in a list: no items, no money movements.
 struct return_summary {
@@ -103,6 +106,8 @@ struct return_summary {
     std::string country;
     std::string channel;
     case_stage stage = case_stage::requested;
+    std::optional<std::string> queue;
+    std::optional<std::int64_t> priority;
     money settled;
     money paid;
     instant opened_at;
@@ -110,7 +115,7 @@ struct return_summary {
 };
 BOOST_DESCRIBE_STRUCT(return_summary, (),
                       (id, rma_number, kind, order, order_number, email, customer_name, country,
-                       channel, stage, settled, paid, opened_at, updated_at))
+                       channel, stage, queue, priority, settled, paid, opened_at, updated_at))
 
 return_view view_of(const case_record& head, const std::vector<item_record>& items,
                     const std::vector<refund_record>& refunds,

@@ -189,11 +189,13 @@ struct case_record {
     std::int64_t version = 1;
     instant opened_at;
     instant updated_at;
+    std::optional<std::string> queue{};      ///< where staff look at it, as the policy says
+    std::optional<std::int64_t> priority{};  ///< 0 to 9, which is looked at first
 };
 BOOST_DESCRIBE_STRUCT(case_record, (),
                       (merchant, id, rma_number, kind, of_order, order_number, email, customer_name,
                        country, currency, channel, method, stage, decided_under, settled_minor,
-                       paid_minor, note, version, opened_at, updated_at))
+                       paid_minor, note, version, opened_at, updated_at, queue, priority))
 
 struct item_record {
     merchant_id merchant;
@@ -220,12 +222,13 @@ struct item_record {
     std::string terms;         ///< item_terms, compact JSON
     std::string exchange_for;  ///< exchange_target, compact JSON, or ""
     std::string note;
+    std::string answers{};  ///< list of given_answer, compact JSON, or ""
 };
 BOOST_DESCRIBE_STRUCT(item_record, (),
                       (merchant, of_case, position, id, line_id, sku, title, quantity, reason,
                        at_fault, settled_by, decision, goods, money_facet, received_quantity,
                        accepted_quantity, inspected_quantity, settled_quantity, deduction_minor,
-                       override_minor, outcome, terms, exchange_for, note))
+                       override_minor, outcome, terms, exchange_for, note, answers))
 
 /// A decision as it was made; the last one of a case is in force.
 struct decision_record {

@@ -51,6 +51,8 @@ struct case_filter {
     std::optional<std::string> email;
     std::optional<std::string> rma_number;
     std::optional<order_id> of_order;
+    std::optional<std::string> queue{};
+    std::optional<std::int64_t> priority{};
     std::optional<return_case_id> before;
     std::int64_t limit = PAGE_SIZE_DEFAULT;
 };

@@ -39,9 +39,11 @@ std::vector<std::string> tell_case(const std::string& name, const return_view& v
     std::string next;
     for (const auto action : view.next_actions)
         next += (next.empty() ? "; next " : ", ") + std::string(enum_name(action));
-    told.push_back(fmt::format("{} is {}; settled {}, paid {}{}", name, enum_name(view.stage),
-                               to_string(view.settled), to_string(view.paid), next));
-    for (const auto& item : view.items)
+    const auto queued = (view.queue ? "; queue " + *view.queue : "") +
+                        (view.priority ? fmt::format("; priority {}", *view.priority) : "");
+    told.push_back(fmt::format("{} is {}; settled {}, paid {}{}{}", name, enum_name(view.stage),
+                               to_string(view.settled), to_string(view.paid), queued, next));
+    for (const auto& item : view.items) {
         told.push_back(fmt::format(
             "  {} x {} by {}: {}, goods {}{}, money {}; received {}, accepted {}, settled {}",
             item.line_id.empty() ? item.sku : item.line_id, item.quantity,
@@ -49,6 +51,9 @@ std::vector<std::string> tell_case(const std::string& name, const return_view& v
             item.outcome ? " (" + std::string(enum_name(*item.outcome)) + ")" : "",
             enum_name(item.money_facet), item.received_quantity, item.accepted_quantity,
             item.settled_quantity));
+        for (const auto& [question, answer] : item.answers)
+            told.push_back(fmt::format("    answered {} {}", question, answer));
+    }
     for (const auto& refund : view.refunds)
         told.push_back(fmt::format("  refund of {} to {}: {}{}", to_string(refund.amount),
                                    payment_named(refund.payment, original), enum_name(refund.state),
