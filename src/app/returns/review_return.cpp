@@ -57,12 +57,9 @@ bool is_undecided(const item_record& item) {
            item.decision == decision_state::needs_review;
 }
 
-/// What the shopper has by law is theirs: nobody of the shop can refuse it. A claim under the legal
-/// guarantee may turn out to be none.
 result<void> check_right(const case_work& work, const item_record& item) {
-    if (item.terms.empty() || item.settled_by != resolution::refund) return {};
-    const auto right = work.terms_of(item).right;
-    if (!right || right->kind == right_kind::guarantee) return {};
+    const auto right = right_to_refund(item, work.head.currency);
+    if (!right) return {};
     auto answer =
         conflict("law_forbids_decline",
                  fmt::format("The shopper may give this back by law ({}{}{}); it can only be "
@@ -131,6 +128,11 @@ result<return_view> decline_return(transaction& tx, const actor_context& context
     if (!work) return std::unexpected(std::move(work.error()));
     auto items = chosen(*work, command.items, "declined", is_undecided);
     if (!items) return std::unexpected(std::move(items.error()));
+    const auto is_protected = [&](const item_record* item) {
+        return right_to_refund(*item, work->head.currency).has_value();
+    };
+    if (command.items.empty() && !std::ranges::all_of(*items, is_protected))
+        std::erase_if(*items, is_protected);
     for (const auto* item : *items)
         if (auto fine = check_right(*work, *item); !fine)
             return std::unexpected(std::move(fine.error()));

@@ -40,12 +40,13 @@ void add_once(std::vector<next_action>& actions, next_action action) {
     if (std::ranges::find(actions, action) == actions.end()) actions.push_back(action);
 }
 
-void add_actions(std::vector<next_action>& actions, const item_record& item) {
+void add_actions(std::vector<next_action>& actions, const item_record& item,
+                 currency_code currency) {
     switch (item.decision) {
         case decision_state::requested:
         case decision_state::needs_review:
             add_once(actions, next_action::approve);
-            add_once(actions, next_action::decline);
+            if (!right_to_refund(item, currency)) add_once(actions, next_action::decline);
             break;
         case decision_state::declined:
         case decision_state::canceled:
@@ -88,10 +89,11 @@ bool may_cancel(const std::vector<item_record>& items) {
 
 }  // namespace
 
-std::vector<next_action> next_actions_of(const std::vector<item_record>& items) {
+std::vector<next_action> next_actions_of(const std::vector<item_record>& items,
+                                         currency_code currency) {
     std::vector<next_action> actions;
     for (const auto& item : items)
-        add_actions(actions, item);
+        add_actions(actions, item, currency);
     if (may_cancel(items)) add_once(actions, next_action::cancel);
     return actions;
 }
@@ -121,7 +123,7 @@ return_view view_of(const case_record& head, const std::vector<item_record>& ite
                      .items = {},
                      .refunds = {},
                      .exchanges = {},
-                     .next_actions = next_actions_of(items)};
+                     .next_actions = next_actions_of(items, head.currency)};
     view.items.reserve(items.size());
     for (const auto& item : items)
         view.items.push_back(view_of(item, head.currency));

@@ -122,6 +122,7 @@ return_view view_of(const case_record& head, const std::vector<item_record>& ite
                     const std::vector<exchange_record>& exchanges);
 return_summary summary_of(const case_record& head);
 /// What staff can do now, from the items' facets.
-std::vector<next_action> next_actions_of(const std::vector<item_record>& items);
+std::vector<next_action> next_actions_of(const std::vector<item_record>& items,
+                                         currency_code currency);
 
 }  // namespace refundry

@@ -193,6 +193,13 @@ std::int64_t claimed_units(const item_record& item) {
     return std::min(item.quantity, std::max(item.received_quantity, item.accepted_quantity));
 }
 
+std::optional<legal_right> right_to_refund(const item_record& item, currency_code currency) {
+    if (item.terms.empty() || item.settled_by != resolution::refund) return {};
+    auto right = json::decode_compact<item_terms>(item.terms, currency.code()).right;
+    if (right && right->kind == right_kind::guarantee) return {};
+    return right;
+}
+
 result<void> check_reason(std::string_view reason) {
     if (reason.empty())
         return invalid("/reason", "required", "Say why: the reason is kept with the decision.");

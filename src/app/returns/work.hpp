@@ -74,6 +74,10 @@ std::int64_t claimed_units(const item_record& item);
 result<void> claim_units(transaction& tx, const actor_context& context, const order& original,
                          const item_record& item, std::int64_t quantity);
 
+/// The right by which the item is the shopper's to give back: nobody of the shop can decline it. A
+/// claim under the legal guarantee is no such right: it may turn out to be none.
+std::optional<legal_right> right_to_refund(const item_record& item, currency_code currency);
+
 /// What staff decide by themselves has a reason: 1 to 500 bytes.
 result<void> check_reason(std::string_view reason);
 
