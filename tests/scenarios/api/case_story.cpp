@@ -381,7 +381,10 @@ std::vector<std::string> case_story::act(const std::string& verb, const std::str
     auto& on = cases_[name];
     const auto who = context();
     const auto said = parts.empty() ? std::string() : parts.front();
-    const auto done = [&](auto use, const auto& command) {
+    const auto done = [&]<typename Command>(
+                          result<return_view> (*use)(transaction&, const actor_context&,
+                                                     return_case_id, const Command&),
+                          const Command& command) {
         return after(name, write([&](transaction& tx) { return use(tx, who, on.id, command); }));
     };
     if (verb == "open") {
