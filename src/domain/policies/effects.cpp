@@ -32,7 +32,11 @@ constexpr effect_row row(std::string_view name, void (*put)(const rule_effects&,
 }
 template <auto Effect, auto Term>
 void copy(const rule_effects& then, item_terms& terms) {
-    terms.*Term = *(then.*Effect);
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(terms.*Term)>,
+                                 std::remove_cvref_t<decltype(then.*Effect)>>)
+        terms.*Term = then.*Effect;
+    else
+        terms.*Term = *(then.*Effect);
 }
 
 std::string up_to(std::int64_t max) {
