@@ -74,7 +74,7 @@ void sql_transaction::write_events() {
     events_.clear();
 }
 
-void sql_transaction::write_lane(std::span<const event_record> events) {
+void sql_transaction::write_lane(std::span<event_record> events) {
     if (on_.dialect() == sql::dialect::postgresql) {
         for (const auto& event : events)
             on_.defer(APPEND_ON_SERVER, event.merchant, event.lane, event.id, event.type,
@@ -85,7 +85,7 @@ void sql_transaction::write_lane(std::span<const event_record> events) {
     const auto merchant = events.front().merchant;
     const auto lane = events.front().lane;
     auto end = on_.query_one<lane_end>(LANE_END, merchant, lane).value_or(lane_end{});
-    for (auto event : events) {
+    for (auto& event : events) {
         const auto hash = chained(end.hash, digest_of(event));
         end.hash.assign(hash.begin(), hash.end());
         event.sequence = ++end.sequence;

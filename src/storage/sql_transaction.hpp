@@ -152,7 +152,7 @@ class sql_transaction final : public transaction {
     };
 
     void write_events();
-    void write_lane(std::span<const event_record> events);
+    void write_lane(std::span<event_record> events);
 
     sql::connection& on_;
     std::vector<event_record> events_;  ///< appended, not written yet

@@ -111,31 +111,57 @@ class peak_watch {
     std::jthread watcher_;
 };
 
-/// `refundry import` of what is written into its standard input.
-child_result import_into(const std::string& database, const invoices& from) {
+pid_t start_import(const std::string& database, const std::string& file, int standard_input) {
     const auto binary =
         (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "refundry").string();
+    const auto child = ::fork();
+    if (child < 0) throw std::runtime_error("no process");
+    if (child != 0) return child;
+    ::dup2(standard_input, STDIN_FILENO);
+    ::unsetenv("REFUNDRY_SHARED");  // the product knows no such setting
+    ::execl(binary.c_str(), "refundry", "import", "--database", database.c_str(), "--format",
+            "online-retail", "--quiet", "--report", "/dev/null", file.c_str(), nullptr);
+    ::_exit(127);
+}
+
+child_result await_import(pid_t child, double start, peak_watch& watch) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (status != 0) throw std::runtime_error("refundry import failed");
+    return {.seconds = now_seconds() - start, .peak_megabytes = watch.megabytes()};
+}
+
+/// `refundry import FILE`.
+child_result import_into(const std::string& database, const std::string& file) {
+    const double start = now_seconds();
+    const auto child = start_import(database, file, STDIN_FILENO);
+    peak_watch watch(child);
+    return await_import(child, start, watch);
+}
+
+/// `refundry import -` of what is written into its standard input.
+child_result import_into(const std::string& database, const invoices& from) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     std::signal(SIGPIPE, SIG_IGN);
     const double start = now_seconds();
-    const auto child = ::fork();
-    if (child < 0) throw std::runtime_error("no process");
-    if (child == 0) {
-        ::dup2(ends[0], STDIN_FILENO);
-        ::unsetenv("REFUNDRY_SHARED");  // the product knows no such setting
-        ::execl(binary.c_str(), "refundry", "import", "--database", database.c_str(), "--format",
-                "online-retail", "--quiet", "--report", "/dev/null", "-", nullptr);
-        ::_exit(127);
-    }
+    const auto child = start_import(database, "-", ends[0]);
     peak_watch watch(child);
     ::close(ends[0]);
     from.write_to(ends[1]);
     ::close(ends[1]);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    if (status != 0) throw std::runtime_error(binary + " import failed");
-    return {.seconds = now_seconds() - start, .peak_megabytes = watch.megabytes()};
+    return await_import(child, start, watch);
+}
+
+/// The first rows of the real file, or it itself.
+std::string file_of(const settings& by, const std::string& whole, std::int64_t rows) {
+    if (!by.is_quick) return whole;
+    auto path = by.folder + "/invoices.csv";
+    const int into = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (into < 0) throw std::runtime_error("cannot write " + path);
+    invoices(whole, rows, 1).write_to(into);
+    ::close(into);
+    return path;
 }
 
 /// A new file with the schema and nothing else.
@@ -279,7 +305,7 @@ void measure_imports(const settings& by, report& into) {
         return;
     }
     const std::int64_t rows = by.is_quick ? QUICK_ROWS : 541'909;
-    const invoices once(file, rows, 1);
+    const auto once = file_of(by, file, rows);
     double peak_once = 0;
     std::int64_t rows_left = 0;
     // Each round of the bare side copies what the round of the importer before it has left.

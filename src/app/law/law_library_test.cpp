@@ -9,6 +9,8 @@
 
 #include "app/calendar/zones.hpp"
 #include "app/law/compile_law.hpp"
+#include "app/law/law_settings.hpp"
+#include "base/json.hpp"
 
 namespace refundry::law {
 namespace {
@@ -183,9 +185,25 @@ TEST(LawStances, ConfirmOrSwitchOffOnlyWhatIsNotVerified) {
     EXPECT_TRUE(off->switches_off(law_of("CN").withdrawal.roll));
     EXPECT_EQ(compile("DE", "withdrawal.length", law_stance::switched_off).error().code,
               "law_value_verified");
+    EXPECT_EQ(compile("DE", "withdrawal.length", law_stance::switched_off).error().path,
+              "/stances/0");
     EXPECT_EQ(compile("DE", "withdrawal.width", law_stance::confirmed).error().code,
               "law_value_unknown");
     EXPECT_FALSE(law_stances().switches_off(law_of("CN").withdrawal.roll));
+}
+
+TEST(MerchantLaw, LeavesAsideOnlyTheStancesThatNoLongerHold) {
+    const law_settings stored{
+        .declared = {},
+        .stances = {{"CN", "withdrawal.roll", law_stance::switched_off},
+                    {"DE", "withdrawal.length", law_stance::switched_off},  // verified since
+                    {"DE", "withdrawal.width", law_stance::confirmed}},     // gone since
+        .working_days = {}};
+    const auto compiled = merchant_law::compile(json::encode(stored));
+    const time_zone_rules zone;
+    const auto context = compiled->context(zone);
+    EXPECT_TRUE(context.stances.switches_off(law_of("CN").withdrawal.roll));
+    EXPECT_FALSE(context.stances.switches_off(law_of("DE").withdrawal.period));
 }
 
 TEST(ShippedCalendars, KnowEveryCountryOfTheLaw) {

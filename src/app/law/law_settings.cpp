@@ -80,9 +80,11 @@ result<law_settings_view> get_law_settings(transaction& tx, const actor_context&
 std::shared_ptr<const merchant_law> merchant_law::compile(std::string_view stored) {
     auto settings = read(stored);
     if (auto made = of(settings, "")) return std::move(*made);
-    // A value was verified since the merchant spoke: none of their stances is taken, and what is
-    // unverified is read in the consumer's favour until they speak again.
-    settings.stances.clear();
+    // A value was verified, or is gone, since the merchant spoke: what they said of it no longer
+    // counts, what they said of the others does.
+    std::erase_if(settings.stances, [](const law::law_stance_entry& entry) {
+        return !law::law_stances::compile(law::shipped_law(), {&entry, 1});
+    });
     return of(std::move(settings), "").value();
 }
 

@@ -151,7 +151,8 @@ result<void> insert_order(transaction& tx, const actor_context& context,
     tx.insert(written.stored);
     insert_payments(tx, context, taken);
     record_event(tx, context, "order.created", taken.id.text(),
-                 json::encode(order_event{taken.number, taken.version, taken.total()}));
+                 json::encode(order_event{
+                     taken.number, taken.version, {written.stored.total_minor, taken.currency}}));
     return {};
 }
 

@@ -81,7 +81,7 @@ result<law_stances> law_stances::compile(const law_book& book,
     made.stances_.resize(book.value_names().size(), stance::open);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto& entry = entries[i];
-        const auto path = "/law/" + std::to_string(i);
+        const auto path = "/stances/" + std::to_string(i);
         const auto name = entry.jurisdiction + "/" + entry.value;
         const auto found = std::ranges::find(book.value_names(), name);
         if (found == book.value_names().end())

@@ -60,7 +60,7 @@ class law_stances {
   public:
     /// Nothing confirmed, nothing switched off.
     law_stances() = default;
-    /// `law_value_unknown`, `law_value_verified` at /law/INDEX.
+    /// `law_value_unknown`, `law_value_verified` at /stances/INDEX.
     static result<law_stances> compile(const law_book& book,
                                        std::span<const law_stance_entry> entries);
 
