@@ -115,11 +115,10 @@ class invoice_entry {
     }
     result<void> insert_sale(const retail_sale& sale) {
         if (auto inserted = insert_order(tx_, context_, sale.order); !inserted) return inserted;
-        const auto& taken = sale.order.taken;
-        document_.of_order = taken.id;
+        document_.of_order = sale.order.taken.id;
         document_.purchases = sale.purchases;
-        done_.orders.lines += static_cast<std::int64_t>(taken.lines.size());
-        done_.orders.charges += static_cast<std::int64_t>(taken.charges.size());
+        done_.orders.lines += sale.lines;
+        done_.orders.charges += sale.charges;
         return {};
     }
 

@@ -2,6 +2,7 @@
 #include "app/imports/retail_sale.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/imports/zone_time.hpp"
 
@@ -32,7 +33,14 @@ result<retail_sale> write_sale(const actor_context& context, std::span<const fre
     auto sold = order_of_invoice(rows, std::move(number), invoice, context.now, currency);
     auto written = write_order(context, std::move(sold.request));
     if (!written) return std::unexpected(std::move(written.error()));
-    retail_sale sale{.of_rows = rows.size(), .order = std::move(*written), .purchases = {}};
+    auto& taken = written->taken;
+    const auto lines = std::exchange(taken.lines, {}).size();
+    const auto charges = std::exchange(taken.charges, {}).size();
+    retail_sale sale{.of_rows = rows.size(),
+                     .order = std::move(*written),
+                     .lines = static_cast<std::int64_t>(lines),
+                     .charges = static_cast<std::int64_t>(charges),
+                     .purchases = {}};
     if (!rows.front().row->customer.empty()) sale.purchases = encode_purchases(sold.purchases);
     return sale;
 }

@@ -14,7 +14,10 @@ namespace refundry {
 
 struct retail_sale {
     std::size_t of_rows = 0;  ///< all fresh rows of the invoice, also those that are no sale
+    /// Without its lines and charges, which take most of the memory: its stored form has them.
     written_order order;
+    std::int64_t lines = 0;
+    std::int64_t charges = 0;
     std::vector<std::uint8_t> purchases;  ///< encode_purchases
 };
 
