@@ -3,7 +3,8 @@
 #
 #   refundry_module(domain LINK refundry_base)
 #
-# makes refundry_domain; from its *_test.cpp files domain_test, which ctest runs; and, in the fuzz
+# makes refundry_domain; from its *_test.cpp files domain_test, which ctest runs, if GoogleTest is
+# there; and, in the fuzz
 # preset, one libFuzzer executable per *_fuzz.cpp file, all behind the target `fuzzers`. EXCLUDE is
 # a regular expression of paths that belong to another module.
 function(refundry_module name)
@@ -37,7 +38,7 @@ function(refundry_module name)
             target_link_libraries(${fuzz_name} PRIVATE ${target})
             add_dependencies(fuzzers ${fuzz_name})
         endforeach()
-    elseif(tests)
+    elseif(tests AND REFUNDRY_TESTS)
         add_executable(${name}_test ${tests})
         target_link_libraries(${name}_test PRIVATE ${target} ${arg_TEST_LINK} GTest::gmock
             GTest::gtest_main rapidcheck)
