@@ -4,9 +4,8 @@
 #   refundry_module(domain LINK refundry_base)
 #
 # makes refundry_domain; from its *_test.cpp files domain_test, which ctest runs, if GoogleTest is
-# there; and, in the fuzz
-# preset, one libFuzzer executable per *_fuzz.cpp file, all behind the target `fuzzers`. EXCLUDE is
-# a regular expression of paths that belong to another module.
+# there; and, in the fuzz preset, one libFuzzer executable per *_fuzz.cpp file, all behind the
+# target `fuzzers`. EXCLUDE is a regular expression of paths that belong to another module.
 function(refundry_module name)
     cmake_parse_arguments(arg "" "EXCLUDE" "LINK;TEST_LINK" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
