@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+// The policies by trade and by place, each with the cases a merchant of that trade would try first:
+// the last day and the day after, what is refused and by which code, what is charged and to whom.
+#include <gtest/gtest.h>
+
+#include "domain/policies/example_policies.hpp"
+
+namespace refundry {
+namespace {
+
+using product_flag = bool product_facts::*;
+
+decision_story of_category(std::string category, std::string reason) {
+    auto story = asked_by_label(std::move(reason));
+    story.line().product.category = std::move(category);
+    return story;
+}
+
+void price(decision_story& story, money each) {
+    story.line().unit_price = each;
+    story.line().units = {
+        {.quantity = 2, .paid = each, .tax = {0, each.currency}, .discount = {0, each.currency}}};
+}
+
+decision_story in_dollars(std::string category, std::string reason) {
+    auto story = of_category(std::move(category), std::move(reason));
+    story.original.currency = *currency_code::parse("USD");
+    story.original.ship_to.country = "US";
+    price(story, {5000, story.original.currency});
+    return story;
+}
+
+std::vector<std::string> fee_codes(const item_decision& item) {
+    std::vector<std::string> codes;
+    for (const auto& fee : item.terms.fees)
+        codes.push_back(fee.code);
+    return codes;
+}
+
+using fees = std::vector<std::string>;
+
+/// Approved until midnight of the last day, refused with the next.
+void expect_last_day(std::string_view policy, decision_story story, std::string_view day,
+                     std::string_view next) {
+    story.now = at(std::string(day) + "T23:59:59Z");
+    const auto item = by(policy, story);
+    EXPECT_EQ(item.outcome, item_outcome::approved) << policy << ": " << codes_of(item);
+    ASSERT_TRUE(item.last_day) << policy;
+    EXPECT_EQ(to_string(*item.last_day), day) << policy;
+    story.now = at(std::string(next) + "T00:00:00Z");
+    EXPECT_EQ(codes_of(by(policy, story)), "window_ended") << policy;
+}
+
+void expect_denied(std::string_view policy, decision_story story, product_flag flag,
+                   std::string_view code) {
+    story.line().product.*flag = true;
+    const auto item = by(policy, story);
+    EXPECT_EQ(item.outcome, item_outcome::declined) << policy;
+    EXPECT_EQ(codes_of(item), code) << policy;
+}
+
+void expect_review(std::string_view policy, const decision_story& story, std::string_view queue) {
+    const auto item = by(policy, story);
+    EXPECT_EQ(item.outcome, item_outcome::needs_review) << policy;
+    EXPECT_EQ(codes_of(item), "routed_to_review") << policy;
+    EXPECT_EQ(item.terms.queue, queue) << policy;
+}
+
+decision_story phone(std::string reason, std::string opened = "no", std::string erased = "yes") {
+    auto story = of_category("phones", std::move(reason));
+    story.item().answers = {{"opened", std::move(opened)}, {"erased", std::move(erased)}};
+    story.item().evidence = {"serial_number"};
+    return story;
+}
+
+TEST(ElectronicsPolicy, TakesPhonesBackForFourteenDays) {
+    expect_last_day("electronics", phone("changed_mind"), "2026-03-24", "2026-03-25");
+    auto cable = of_category("accessories", "changed_mind");
+    cable.item().answers = {{"opened", "no"}};
+    expect_last_day("electronics", cable, "2026-04-09", "2026-04-10");
+}
+
+TEST(ElectronicsPolicy, LengthensTheWindowOverChristmas) {
+    auto story = phone("changed_mind");
+    story.original.placed_at = at("2026-11-27T09:00:00Z");
+    story.original.fulfilments = {
+        parcel("p1", at("2026-11-28T08:00:00Z"), at("2026-12-01T14:00:00Z"))};
+    expect_last_day("electronics", story, "2027-01-31", "2027-02-01");
+}
+
+TEST(ElectronicsPolicy, ChargesForAnOpenedBoxButNotForADefect) {
+    EXPECT_EQ(fee_codes(by("electronics", phone("changed_mind"))), fees{});
+    const auto opened = by("electronics", phone("changed_mind", "yes"));
+    ASSERT_EQ(fee_codes(opened), fees{"restocking"});
+    EXPECT_EQ(opened.terms.fees.front().percent, 1500);
+    auto defect = phone("does_not_charge", "yes");
+    defect.item().answers = {{"opened", "yes"}, {"defect", "Shows no sign of charging"}};
+    const auto item = by("electronics", defect);
+    EXPECT_EQ(item.outcome, item_outcome::approved);
+    EXPECT_EQ(fee_codes(item), fees{});
+    EXPECT_TRUE(item.terms.merchant_bears_return_cost);
+}
+
+TEST(ElectronicsPolicy, KeepsOpenedMediaAndEarphonesSold) {
+    auto game = of_category("games", "changed_mind");
+    EXPECT_EQ(codes_of(by("electronics", game)), "answer_missing asked_for_more");
+    game.item().answers = {{"opened", "no"}};
+    EXPECT_EQ(by("electronics", game).outcome, item_outcome::approved);
+    game.item().answers = {{"opened", "yes"}};
+    EXPECT_EQ(codes_of(by("electronics", game)), "opened_media");
+    expect_denied("electronics", phone("changed_mind", "yes"), &product_facts::hygiene_seal,
+                  "hygiene");
+    expect_denied("electronics", phone("changed_mind"), &product_facts::digital, "digital");
+}
+
+TEST(ElectronicsPolicy, LooksAtDataDearDevicesAndDangerousBatteries) {
+    expect_review("electronics", phone("changed_mind", "no", "no"), "data_protection");
+    auto dear = phone("changed_mind");
+    price(dear, euros(100000));
+    expect_review("electronics", dear, "high_value");
+    price(dear, euros(99999));
+    EXPECT_EQ(by("electronics", dear).outcome, item_outcome::approved);
+    auto battery = phone("battery_swollen");
+    battery.request.method = return_method::none;
+    battery.item().evidence = {"photo"};
+    expect_review("electronics", battery, "product_safety");
+    EXPECT_EQ(by("electronics", battery).terms.goods, goods_flow::none);
+}
+
+TEST(ElectronicsPolicy, ReplacesWhatWasDeadOnArrivalAtOnce) {
+    auto story = phone("dead_on_arrival");
+    story.item().answers = {{"defect", "It stays dark"}};
+    story.now = at("2026-03-24T12:00:00Z");
+    EXPECT_EQ(by("electronics", story).terms.goods, goods_flow::after_settlement);
+    story.now = at("2026-03-25T12:00:00Z");
+    EXPECT_EQ(by("electronics", story).terms.goods, goods_flow::before_settlement);
+}
+
+decision_story jam(std::string reason) {
+    auto story = of_category("pantry", std::move(reason));
+    story.request.method = return_method::own_carrier;
+    story.item().answers = {{"opened", "sealed"}};
+    return story;
+}
+
+decision_story cheese(std::string reason) {
+    auto story = of_category("dairy", std::move(reason));
+    story.line().product.perishable = true;
+    story.request.method = return_method::none;
+    story.item().evidence = {"photo"};
+    story.now = at("2026-03-12T12:00:00Z");
+    return story;
+}
+
+TEST(FoodPolicy, TakesSealedGoodsBackForFourteenDays) {
+    expect_last_day("food", jam("changed_mind"), "2026-03-24", "2026-03-25");
+    auto opened = jam("changed_mind");
+    opened.item().answers = {{"opened", "open"}};
+    EXPECT_EQ(codes_of(by("food", opened)), "opened_food");
+    expect_denied("food", jam("changed_mind"), &product_facts::perishable, "perishable");
+}
+
+TEST(FoodPolicy, RefundsSpoiledFoodByAPhotoAndLeavesItThere) {
+    const auto item = by("food", cheese("spoiled"));
+    EXPECT_EQ(item.outcome, item_outcome::approved);
+    EXPECT_EQ(item.terms.goods, goods_flow::none);
+    EXPECT_EQ(item.terms.settle_on, settle_trigger::approval);
+    EXPECT_EQ(item.terms.kept_item, kept_item::destroy);
+    EXPECT_EQ(item.terms.outbound_shipping, given_back::pro_rata);
+    auto silent = cheese("spoiled");
+    silent.item().evidence = {};
+    EXPECT_EQ(codes_of(by("food", silent)), "evidence_missing asked_for_more");
+}
+
+TEST(FoodPolicy, HearsOfSpoiledFoodForThreeDaysAndOneOfGrace) {
+    auto story = cheese("spoiled");
+    EXPECT_EQ(to_string(*by("food", story).last_day), "2026-03-13");
+    story.now = at("2026-03-14T23:00:00Z");
+    EXPECT_EQ(by("food", story).outcome, item_outcome::approved);
+    story.now = at("2026-03-15T00:00:00Z");
+    EXPECT_EQ(codes_of(by("food", story)), "window_ended");
+}
+
+TEST(FoodPolicy, TrustsASmallClaimWithoutAPhoto) {
+    auto story = cheese("spoiled");
+    story.item().evidence = {};
+    story.history.returns_90_days = 1;
+    price(story, euros(1000));
+    story.item().quantity = 1;
+    EXPECT_EQ(by("food", story).outcome, item_outcome::approved);
+    story.history.returns_90_days = 2;
+    EXPECT_EQ(codes_of(by("food", story)), "evidence_missing asked_for_more");
+}
+
+TEST(FoodPolicy, LooksAtSafetyFirstAndAtClaimAfterClaim) {
+    auto unsafe = cheese("foreign_body");
+    unsafe.item().answers = {{"lot", "L2203"}};
+    expect_review("food", unsafe, "food_safety");
+    EXPECT_EQ(by("food", unsafe).terms.priority, 9);
+    auto again = cheese("taste");
+    again.history.returns_90_days = 4;
+    expect_review("food", again, "repeated_claims");
+}
+
+decision_story shelf(std::string reason) {
+    auto story = of_category("shelves", std::move(reason));
+    story.line().product.weight_grams = 8000;
+    story.item().answers = {{"assembled", "no"}};
+    return story;
+}
+
+decision_story sofa(std::string reason, std::string assembled = "no") {
+    auto story = of_category("sofas", std::move(reason));
+    story.line().product.weight_grams = 60000;
+    story.request.method = return_method::pickup;
+    story.item().answers = {{"assembled", std::move(assembled)}, {"access", "Second floor, lift"}};
+    return story;
+}
+
+TEST(FurniturePolicy, TakesFurnitureBackForThirtyDaysAndMattressesForAHundred) {
+    expect_last_day("furniture", shelf("colour"), "2026-04-09", "2026-04-10");
+    auto mattress = of_category("mattresses", "comfort");
+    mattress.request.method = return_method::pickup;
+    mattress.item().answers = {{"stained", "no"}, {"access", "Ground floor"}};
+    expect_last_day("furniture", mattress, "2026-06-18", "2026-06-19");
+    EXPECT_EQ(fee_codes(by("furniture", mattress)), fees{});
+    mattress.item().answers = {{"stained", "yes"}, {"access", "Ground floor"}};
+    EXPECT_EQ(codes_of(by("furniture", mattress)), "hygiene");
+}
+
+TEST(FurniturePolicy, ChargesCollectionAndAssemblyButNotForDamage) {
+    EXPECT_EQ(fee_codes(by("furniture", shelf("colour"))), fees{"label"});
+    EXPECT_EQ(fee_codes(by("furniture", sofa("colour"))), fees{"collection"});
+    EXPECT_EQ(fee_codes(by("furniture", sofa("colour", "yes"))),
+              (fees{"restocking", "collection"}));
+    auto broken = sofa("broken");
+    broken.item().evidence = {"photo", "packaging_photo"};
+    const auto item = by("furniture", broken);
+    EXPECT_EQ(item.outcome, item_outcome::approved);
+    EXPECT_EQ(fee_codes(item), fees{});
+    EXPECT_EQ(item.terms.methods, std::vector{return_method::pickup});
+    EXPECT_EQ(item.terms.destination, "furniture_depot");
+}
+
+TEST(FurniturePolicy, KeepsMadeToMeasureAndShowroomPieces) {
+    expect_denied("furniture", sofa("colour"), &product_facts::custom_made, "custom_made");
+    expect_denied("furniture", sofa("colour"), &product_facts::final_sale, "sold_as_seen");
+    auto cancelled = sofa("");
+    cancelled.request.kind = case_kind::cancellation;
+    cancelled.request.method = return_method::none;
+    cancelled.line().product.custom_made = true;
+    cancelled.original.fulfilments = {parcel("p1", std::nullopt, std::nullopt)};
+    cancelled.now = at("2026-03-08T12:00:00Z");
+    EXPECT_EQ(codes_of(by("furniture", cancelled)), "in_production");
+}
+
+TEST(FurniturePolicy, OffersAFifthForAScratch) {
+    auto story = sofa("scratched");
+    story.item().evidence = {"photo", "packaging_photo"};
+    story.item().wanted = resolution::partial_refund;
+    const auto item = by("furniture", story);
+    EXPECT_EQ(item.outcome, item_outcome::approved) << codes_of(item);
+    EXPECT_EQ(item.terms.partial_refund, 2000);
+    story.item().reason = "colour";
+    EXPECT_EQ(codes_of(by("furniture", story)), "resolution_not_offered");
+}
+
+TEST(FurniturePolicy, HasPartsAndDearClaimsLookedAt) {
+    auto parts = sofa("parts_missing");
+    parts.item().answers = {{"part", "4711"}};
+    expect_review("furniture", parts, "spare_parts");
+    auto dear = sofa("faulty");
+    dear.item().evidence = {"photo"};
+    price(dear, euros(100000));
+    expect_review("furniture", dear, "furniture_experts");
+}
+
+TEST(MarketplacePolicy, TakesBackForThirtyDaysAndOwnBrandsForSixty) {
+    expect_last_day("marketplace", asked_by_label("changed_mind"), "2026-04-09", "2026-04-10");
+    auto own = asked_by_label("changed_mind");
+    own.line().vendor = "house";
+    expect_last_day("marketplace", own, "2026-05-09", "2026-05-10");
+    EXPECT_EQ(fee_codes(by("marketplace", own)), fees{});
+}
+
+TEST(MarketplacePolicy, ChargesTheLabelUnlessTheSellerIsAtFault) {
+    auto story = asked_by_label("changed_mind");
+    const auto refund = by("marketplace", story);
+    ASSERT_EQ(fee_codes(refund), fees{"return_shipping"});
+    EXPECT_EQ(refund.terms.fees.front().amount, euros(490));
+    story.item().wanted = resolution::store_credit;
+    EXPECT_EQ(fee_codes(by("marketplace", story)), fees{});
+    story = asked_by_label("not_as_described");
+    story.item().evidence = {"photo"};
+    EXPECT_EQ(by("marketplace", story).outcome, item_outcome::approved);
+    EXPECT_EQ(fee_codes(by("marketplace", story)), fees{});
+}
+
+TEST(MarketplacePolicy, DeniesWhatCannotBeSoldOrPosted) {
+    const auto story = asked_by_label("changed_mind");
+    expect_denied("marketplace", story, &product_facts::final_sale, "final_sale");
+    expect_denied("marketplace", story, &product_facts::hygiene_seal, "hygiene");
+    expect_denied("marketplace", story, &product_facts::custom_made, "custom_made");
+    expect_denied("marketplace", story, &product_facts::perishable, "perishable");
+    auto spray = story;
+    spray.line().product.tags = {"aerosol"};
+    EXPECT_EQ(codes_of(by("marketplace", spray)), "dangerous_goods");
+}
+
+TEST(MarketplacePolicy, SendsEachCaseToItsQueue) {
+    auto story = asked_by_label("changed_mind");
+    story.line().vendor = "vintage-lane";
+    expect_review("marketplace", story, "sellers");
+    story = asked_by_label("counterfeit");
+    story.item().evidence = {"photo"};
+    story.item().answers = {{"why_counterfeit", "The logo is printed crooked"}};
+    expect_review("marketplace", story, "trust_and_safety");
+    story = asked_by_label("never_arrived");
+    story.request.method = return_method::none;
+    story.item().answers = {{"neighbours", "yes"}};
+    expect_review("marketplace", story, "lost_parcels");
+    story = asked_by_label("changed_mind");
+    story.original.customer.email = "blocked@customer.example";
+    expect_review("marketplace", story, "trust_and_safety");
+}
+
+TEST(MarketplacePolicy, LetsCheapThingsStayThreeTimesAYear) {
+    auto story = asked_by_label("faulty");
+    story.item().evidence = {"photo"};
+    story.item().wanted = resolution::keep_item;
+    story.history.keep_items_365_days = 2;
+    price(story, euros(1000));
+    EXPECT_EQ(by("marketplace", story).outcome, item_outcome::approved);
+    story.history.keep_items_365_days = 3;
+    EXPECT_EQ(codes_of(by("marketplace", story)), "resolution_not_offered");
+    story.history.keep_items_365_days = 2;
+    price(story, euros(1001));
+    EXPECT_EQ(codes_of(by("marketplace", story)), "resolution_not_offered");
+}
+
+TEST(EuBasicPolicy, HasFourteenDaysToWithdrawAndTwoYearsForDefects) {
+    expect_last_day("eu-basic", asked_by_label("withdrawal"), "2026-03-24", "2026-03-25");
+    auto defect = asked_by_label("broke_later");
+    defect.item().evidence = {"photo"};
+    expect_last_day("eu-basic", defect, "2028-03-10", "2028-03-11");
+    EXPECT_TRUE(by("eu-basic", defect).terms.merchant_bears_return_cost);
+}
+
+TEST(EuBasicPolicy, GivesTheDeliveryBackWithTheWholeOrder) {
+    auto story = asked_by_label("withdrawal");
+    EXPECT_EQ(by("eu-basic", story).terms.outbound_shipping, given_back::none);
+    story.item().quantity = 2;
+    EXPECT_EQ(by("eu-basic", story).terms.outbound_shipping, given_back::full);
+}
+
+TEST(EuBasicPolicy, KeepsTheExceptionsOfTheDirective) {
+    auto story = asked_by_label("withdrawal");
+    expect_denied("eu-basic", story, &product_facts::custom_made, "custom_made");
+    expect_denied("eu-basic", story, &product_facts::perishable, "perishable");
+    expect_denied("eu-basic", story, &product_facts::digital, "digital");
+    story.line().product.hygiene_seal = true;
+    EXPECT_EQ(codes_of(by("eu-basic", story)), "answer_missing asked_for_more");
+    story.item().answers = {{"unsealed", "no"}};
+    EXPECT_EQ(by("eu-basic", story).outcome, item_outcome::approved);
+    story.item().answers = {{"unsealed", "yes"}};
+    EXPECT_EQ(codes_of(by("eu-basic", story)), "hygiene");
+}
+
+TEST(EuBasicPolicy, ChargesBusinessesAndLooksAtLargeRefunds) {
+    auto story = asked_by_label("withdrawal");
+    story.now = at("2026-03-18T12:00:00Z");
+    EXPECT_EQ(fee_codes(by("eu-basic", story)), fees{});
+    story.original.customer.kind = buyer_kind::business;
+    EXPECT_EQ(fee_codes(by("eu-basic", story)), fees{"restocking"});
+    EXPECT_EQ(to_string(*by("eu-basic", story).last_day), "2026-03-19");
+    price(story, euros(100000));
+    expect_review("eu-basic", story, "large_refunds");
+}
+
+TEST(UsBasicPolicy, RefundsForThirtyDaysAndCreditsForNinety) {
+    auto story = in_dollars("shirts", "does_not_fit");
+    expect_last_day("us-basic", story, "2026-04-09", "2026-04-10");
+    story.item().wanted = resolution::store_credit;
+    expect_last_day("us-basic", story, "2026-06-08", "2026-06-09");
+}
+
+TEST(UsBasicPolicy, LengthensRefundsOverTheHolidays) {
+    auto story = in_dollars("shirts", "does_not_fit");
+    story.original.placed_at = at("2026-11-20T09:00:00Z");
+    story.original.fulfilments = {
+        parcel("p1", at("2026-11-21T08:00:00Z"), at("2026-11-24T14:00:00Z"))};
+    expect_last_day("us-basic", story, "2027-01-31", "2027-02-01");
+}
+
+TEST(UsBasicPolicy, ChargesTheLabelAndOpenedElectronicsButNotItsMistakes) {
+    EXPECT_EQ(fee_codes(by("us-basic", in_dollars("shirts", "does_not_fit"))),
+              fees{"return_shipping"});
+    auto camera = in_dollars("electronics", "no_longer_wanted");
+    camera.item().answers = {{"opened", "open"}};
+    EXPECT_EQ(fee_codes(by("us-basic", camera)), fees{"restocking"});
+    camera.item().reason = "stopped_working";
+    camera.item().evidence = {"photo"};
+    const auto item = by("us-basic", camera);
+    EXPECT_EQ(item.outcome, item_outcome::approved);
+    EXPECT_EQ(fee_codes(item), fees{});
+    auto exchanged = in_dollars("shirts", "does_not_fit");
+    exchanged.item().wanted = resolution::exchange;
+    EXPECT_EQ(fee_codes(by("us-basic", exchanged)), fees{});
+}
+
+TEST(UsBasicPolicy, DeniesFinalSaleAndWhatWasOpened) {
+    const auto story = in_dollars("shirts", "no_longer_wanted");
+    expect_denied("us-basic", story, &product_facts::final_sale, "final_sale");
+    expect_denied("us-basic", story, &product_facts::hygiene_seal, "hygiene");
+    expect_denied("us-basic", story, &product_facts::custom_made, "custom_made");
+    auto movie = in_dollars("movies", "no_longer_wanted");
+    movie.item().answers = {{"opened", "open"}};
+    EXPECT_EQ(codes_of(by("us-basic", movie)), "opened_media");
+}
+
+TEST(UsBasicPolicy, CreditsAGiftAndLooksAtManyReturns) {
+    auto story = in_dollars("shirts", "unwanted_gift");
+    story.line().gift = true;
+    EXPECT_EQ(codes_of(by("us-basic", story)), "resolution_not_offered");
+    story.item().wanted = resolution::store_credit;
+    EXPECT_EQ(by("us-basic", story).outcome, item_outcome::approved);
+    story.history.returns_90_days = 6;
+    expect_review("us-basic", story, "frequent_returners");
+}
+
+}  // namespace
+}  // namespace refundry
