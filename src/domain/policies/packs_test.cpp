@@ -428,5 +428,85 @@ TEST(UsBasicPolicy, CreditsAGiftAndLooksAtManyReturns) {
     expect_review("us-basic", story, "frequent_returners");
 }
 
+TEST(PolicyPacks, CancelWithTheDeliveryUntilItIsSent) {
+    for (const auto* pack :
+         {"fashion", "electronics", "food", "furniture", "marketplace", "eu-basic", "us-basic"}) {
+        auto story = asked_by_label();
+        story.request.kind = case_kind::cancellation;
+        EXPECT_EQ(codes_of(by(pack, story)), "already_sent") << pack;
+        story.original.fulfilments = {parcel("p1", std::nullopt, std::nullopt)};
+        const auto item = by(pack, story);
+        EXPECT_EQ(item.outcome, item_outcome::approved) << pack << ": " << codes_of(item);
+        EXPECT_EQ(item.terms.goods, goods_flow::none) << pack;
+        EXPECT_EQ(item.terms.outbound_shipping, given_back::full) << pack;
+        EXPECT_EQ(fee_codes(item), fees{}) << pack;
+    }
+}
+
+TEST(PolicyPacks, DenyWhatWasMadeForTheShopperAndGiftCards) {
+    expect_denied("fashion", asked_by_label("style"), &product_facts::custom_made, "custom_made");
+    expect_denied("fashion", asked_by_label("style"), &product_facts::gift_card, "gift_card");
+    expect_denied("fashion", of_category("swimwear", "style"), &product_facts::hygiene_seal,
+                  "hygiene");
+    expect_denied("electronics", phone("changed_mind"), &product_facts::custom_made, "custom_made");
+    expect_denied("food", jam("changed_mind"), &product_facts::custom_made, "custom_made");
+    expect_denied("food", jam("changed_mind"), &product_facts::gift_card, "gift_card");
+    expect_denied("furniture", of_category("pillows", "colour"), &product_facts::hygiene_seal,
+                  "hygiene");
+    expect_denied("marketplace", asked_by_label("changed_mind"), &product_facts::digital,
+                  "digital");
+    expect_denied("us-basic", in_dollars("shirts", "no_longer_wanted"), &product_facts::digital,
+                  "digital");
+    expect_denied("us-basic", in_dollars("shirts", "no_longer_wanted"), &product_facts::perishable,
+                  "perishable");
+}
+
+TEST(PolicyPacks, LengthenTheirWindowsOverTheSeason) {
+    const auto bought_for_christmas = [](decision_story story) {
+        story.original.placed_at = at("2026-11-20T09:00:00Z");
+        story.original.fulfilments = {
+            parcel("p1", at("2026-11-21T08:00:00Z"), at("2026-11-24T14:00:00Z"))};
+        return story;
+    };
+    auto hamper = jam("changed_mind");
+    hamper.line().product.category = "hampers";
+    expect_last_day("food", bought_for_christmas(hamper), "2027-01-06", "2027-01-07");
+    expect_last_day("furniture", bought_for_christmas(shelf("colour")), "2027-01-15", "2027-01-16");
+    expect_last_day("marketplace", bought_for_christmas(asked_by_label("changed_mind")),
+                    "2027-01-31", "2027-02-01");
+    expect_last_day("eu-basic", bought_for_christmas(asked_by_label("withdrawal")), "2027-01-15",
+                    "2027-01-16");
+    auto exchanged = asked_by_label("too_small");
+    exchanged.item().wanted = resolution::exchange;
+    expect_last_day("fashion", bought_for_christmas(exchanged), "2027-02-28", "2027-03-01");
+}
+
+TEST(PolicyPacks, AskBeforeTheyApprove) {
+    constexpr std::string_view answer = "answer_missing asked_for_more";
+    constexpr std::string_view evidence = "evidence_missing asked_for_more";
+    auto silent = jam("changed_mind");
+    silent.item().answers = {};
+    EXPECT_EQ(codes_of(by("food", silent)), answer);
+    EXPECT_EQ(codes_of(by("furniture", of_category("shelves", "colour"))), answer);
+    EXPECT_EQ(codes_of(by("eu-basic", of_category("games", "withdrawal"))), answer);
+    EXPECT_EQ(codes_of(by("us-basic", in_dollars("electronics", "no_longer_wanted"))), answer);
+    EXPECT_EQ(codes_of(by("electronics", asked_by_label("damaged_in_transit"))), evidence);
+    auto undescribed = phone("does_not_charge");
+    undescribed.item().answers = {};
+    EXPECT_EQ(codes_of(by("electronics", undescribed)), answer);
+}
+
+TEST(PolicyPacks, LookAtOrdersOfHighRisk) {
+    auto risky = asked_by_label("changed_mind");
+    risky.original.risk = risk_band::high;
+    expect_review("marketplace", risky, "fraud");
+    auto risky_phone = phone("changed_mind");
+    risky_phone.original.risk = risk_band::high;
+    expect_review("electronics", risky_phone, "fraud");
+    auto risky_shirt = in_dollars("shirts", "does_not_fit");
+    risky_shirt.original.risk = risk_band::high;
+    expect_review("us-basic", risky_shirt, "fraud");
+}
+
 }  // namespace
 }  // namespace refundry
