@@ -71,12 +71,13 @@ result<policy_pointer> policy_of(const decide_line& line, const policy_pointer& 
 }
 
 /// The zone of the consumer's place, or the line's where it is not known.
-const time_zone_rules& consumer_zone_of(const order& original, time_zones& zones,
-                                        const time_zone_rules& of_line) {
+std::reference_wrapper<const time_zone_rules> consumer_zone_of(
+    const order& original, time_zones& zones,
+    std::reference_wrapper<const time_zone_rules> of_line) {
     const auto name = law::consumer_zone(original.ship_to.country, original.ship_to.subdivision);
     if (name.empty()) return of_line;
     const auto zone = zones.find(std::string(name));
-    return zone ? zone->get() : of_line;
+    return zone ? *zone : of_line;
 }
 
 result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
@@ -102,7 +103,7 @@ result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
     }
     const auto says = merchant_law::of(line.law_settings, "/law_settings");
     if (!says) return std::unexpected(says.error());
-    const auto law = (*says)->context(consumer_zone_of(*original, zones, zone->get()));
+    const auto law = (*says)->context(consumer_zone_of(*original, zones, *zone));
     decided_line answer{.decision = decide(**policy, {.original = *original,
                                                       .request = line.request,
                                                       .available = available,

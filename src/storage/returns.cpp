@@ -46,15 +46,13 @@ constexpr return_case_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0
 
 /// One text per set of filters, each with its own plan. The most selective comes first: where
 /// several are set, its index gives the order and the others only sieve.
-enum list_filter : unsigned {
-    BY_RMA = 1,
-    BY_ORDER = 2,
-    BY_NUMBER = 4,
-    BY_EMAIL = 8,
-    BY_STAGE = 16,
-    BY_QUEUE = 32,
-    BY_PRIORITY = 64
-};
+constexpr unsigned BY_RMA = 1;
+constexpr unsigned BY_ORDER = 2;
+constexpr unsigned BY_NUMBER = 4;
+constexpr unsigned BY_EMAIL = 8;
+constexpr unsigned BY_STAGE = 16;
+constexpr unsigned BY_QUEUE = 32;
+constexpr unsigned BY_PRIORITY = 64;
 
 std::string list_text(unsigned filters) {
     std::string where = "where merchant = $1 and id < $2";

@@ -89,7 +89,7 @@ std::shared_ptr<const merchant_law> merchant_law::compile(std::string_view store
 }
 
 result<std::shared_ptr<const merchant_law>> merchant_law::of(law_settings settings,
-                                                             std::string path) {
+                                                             const std::string& path) {
     auto stances = law::law_stances::compile(law::shipped_law(), settings.stances);
     if (!stances) {
         stances.error().path.insert(0, path);

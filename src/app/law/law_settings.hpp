@@ -45,7 +45,8 @@ class merchant_law {
     /// Of the settings as stored; "" for the defaults.
     static std::shared_ptr<const merchant_law> compile(std::string_view stored);
     /// Of settings that were not checked yet; failures name their place below `path`.
-    static result<std::shared_ptr<const merchant_law>> of(law_settings settings, std::string path);
+    static result<std::shared_ptr<const merchant_law>> of(law_settings settings,
+                                                          const std::string& path);
     legal_context context(const time_zone_rules& consumers) const;
 
   private:

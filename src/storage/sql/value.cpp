@@ -9,13 +9,13 @@ namespace refundry::sql {
 
 argument argument::integer(std::int64_t value) {
     argument made(value_kind::integer, false);
-    made.integer_ = value;
+    made.held_.number = value;
     return made;
 }
 
 argument argument::boolean(bool value) {
     argument made(value_kind::boolean, false);
-    made.integer_ = value ? 1 : 0;
+    made.held_.number = value ? 1 : 0;
     return made;
 }
 
@@ -28,10 +28,11 @@ argument argument::text(std::string_view value) {
 argument argument::date(local_date value) {
     argument made(value_kind::text, false);
     made.is_date_ = true;
-    made.date_ = {};
+    made.held_.date = {};
     const auto text = to_string(value);
-    ensure(value.ok() && text.size() == made.date_.size(), "a bound date must be a day of 0..9999");
-    std::copy(text.begin(), text.end(), made.date_.begin());
+    ensure(value.ok() && text.size() == made.held_.date.size(),
+           "a bound date must be a day of 0..9999");
+    std::copy(text.begin(), text.end(), made.held_.date.begin());
     return made;
 }
 

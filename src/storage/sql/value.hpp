@@ -9,6 +9,7 @@
 //   std::optional of any of them                      NULL when empty
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -47,23 +48,26 @@ class argument {
 
     value_kind kind() const { return kind_; }
     bool is_null() const { return is_null_; }
-    std::int64_t integer() const { return integer_; }  ///< also the boolean
+    std::int64_t integer() const { return held_.number; }  ///< also the boolean
     /// Text, uuid and bytes; the pointer is never null. A date's text lives inside the argument.
     std::string_view view() const {
-        return is_date_ ? std::string_view(date_.data(), date_.size())
-                        : std::string_view(data_, size_);
+        return is_date_ ? std::string_view(held_.date.data(), held_.date.size())
+                        : std::string_view(held_.data, size_);
     }
 
   private:
     argument(value_kind kind, bool is_null) : kind_(kind), is_null_(is_null) {}
     argument(value_kind kind, const void* data, std::size_t size)
-        : data_(size == 0 ? "" : static_cast<const char*>(data)), size_(size), kind_(kind) {}
+        : held_{.data = size == 0 ? "" : static_cast<const char*>(data)},
+          size_(size),
+          kind_(kind) {}
 
-    union {
-        std::int64_t integer_ = 0;
-        const char* data_;
-        std::array<char, 10> date_;
+    union content {
+        std::int64_t number = 0;
+        const char* data;
+        std::array<char, 10> date;
     };
+    content held_;
     std::size_t size_ = 0;
     value_kind kind_;
     bool is_null_ = false;
@@ -187,7 +191,7 @@ void read_field(const field& from, T& into, std::string_view column) {
     } else if constexpr (sql_bytes<T>) {  // std::array of a fixed size, such as a digest
         require(from, field::kind::bytes, column, "bytes");
         if (from.view.size() != into.size()) fail_column(column, "bytes of this length");
-        std::memcpy(into.data(), from.view.data(), into.size());
+        std::ranges::copy(from.view, into.begin());
     } else {
         require(from, field::kind::text, column, "text");
         if constexpr (std::same_as<T, std::string>) {
