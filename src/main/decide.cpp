@@ -5,15 +5,14 @@
 
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "app/calendar/zones.hpp"
 #include "app/law/law_settings.hpp"
-#include "app/policies/policy_text.hpp"
 #include "base/json.hpp"
 #include "domain/orders/take_order.hpp"
 #include "domain/policies/policy.hpp"
 #include "domain/settlement/settlement.hpp"
+#include "main/policy_file.hpp"
 #include "main/setup.hpp"
 #include "main/verbs.hpp"
 
@@ -198,26 +197,12 @@ std::string explained(std::int64_t number, const failure& error) {
     return text;
 }
 
-result<policy_pointer> read_policy(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return invalid("--policy", "file_unreadable", fmt::format("{} cannot be read.", path));
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    auto document = read_policy_text(text, policy_format_of(path));
-    if (!document) {
-        document.error().path = "--policy";
-        document.error().message = path + " is no policy document.";
-        return std::unexpected(std::move(document.error()));
-    }
-    return compile_policy(std::move(*document), 1);
-}
-
 }  // namespace
 
 int decide_lines(const decide_options& options) {
     policy_pointer for_all;
     if (!options.policy.empty()) {
-        auto read = read_policy(options.policy);
+        auto read = read_policy_file("--policy", options.policy);
         if (!read) return report(read.error());
         for_all = std::move(*read);
     }

@@ -23,6 +23,7 @@ class command_line {
         app_.require_subcommand(1);
         add_server_verbs();
         add_file_verbs();
+        add_policy();
         add_credentials();
         add_backup_verbs();
         add_database_verbs();
@@ -178,6 +179,38 @@ class command_line {
         decide->add_option("file", decide_.file, "JSON lines, or - for standard input")
             ->capture_default_str();
         decide->callback([this] { status_ = decide_lines(decide_); });
+    }
+
+    void add_policy() {
+        auto* policies = verb(app_, "policy", "Policies.")->require_subcommand(1);
+        auto* lint = verb(*policies, "lint",
+                          "Say what is odd about a policy: rules nobody reaches, names of nothing, "
+                          "terms that the law of a market overrules.",
+                          "  refundry policy lint shop.json --market DE,FR,US-CA\n"
+                          "  refundry policy lint shop.toml --catalogue sold.json --json\n"
+                          "A catalogue is {\"skus\":[…],\"categories\":[…]}; either may be left "
+                          "out.");
+        lint->add_option("--market", lint_.markets, "Where you sell (ISO 3166), with commas")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(CLI::Validator(
+                [](const std::string& code) {
+                    return is_market(code) ? std::string()
+                                           : code +
+                                                 " is no country such as DE, nor a part of one "
+                                                 "such as US-CA";
+                },
+                "CODE"));
+        lint->add_option("--catalogue", lint_.catalogue, "JSON file with what you sell");
+        lint->add_flag("--json", lint_.as_json, "The findings as JSON");
+        lint->add_option("file", lint_.policy, "Policy document (JSON, or .toml)")->required();
+        lint->callback([this] { status_ = lint_policy_file(lint_); });
+    }
+
+    static bool is_market(std::string_view code) {
+        const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+        return code.size() >= 2 && is_capital(code[0]) && is_capital(code[1]) &&
+               (code.size() == 2 || (code.size() > 3 && code[2] == '-'));
     }
 
     void add_credentials() {
@@ -365,6 +398,7 @@ class command_line {
     import_file_options import_;
     export_options export_;
     decide_options decide_;
+    lint_options lint_;
     create_merchant_options merchant_;
     create_key_options key_;
     create_staff_options staff_;

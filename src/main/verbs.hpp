@@ -53,6 +53,15 @@ struct decide_options {
 };
 int decide_lines(const decide_options& options);
 
+struct lint_options {
+    std::string policy;
+    std::vector<std::string> markets;  ///< "DE", "US-CA"
+    std::string catalogue;             ///< a file; "" for none
+    bool as_json = false;
+};
+/// 0 also with findings; 1 when the policy cannot be used at all.
+int lint_policy_file(const lint_options& options);
+
 struct create_merchant_options {
     std::string database;
     std::string name;

@@ -17,7 +17,7 @@ expect() {
 }
 
 # Help, manual, completion.
-verbs=("" serve healthcheck demo "config print" import export decide "merchant create"
+verbs=("" serve healthcheck demo "config print" import export decide "policy lint" "merchant create"
     "merchant list" "apikey create" "apikey list" "apikey revoke" "user create" "user list" backup
     verify restore doctor migrate "law list" "law page" "law index" openapi man completion version)
 for verb in "${verbs[@]}"; do
@@ -46,6 +46,17 @@ expect 0 "14 calendar days" "$refundry" law page DE
 expect 0 "Cal. Civ. Code 1723" "$refundry" law page US-CA
 expect 0 "\[ZA\]\(ZA.md\)" "$refundry" law index
 expect 1 "there is no jurisdiction XX" "$refundry" law page XX
+
+# The linter.
+echo '{"name": "Shop", "rules": [{"name": "Short", "then": {"window": {"length": 7}}}]}' >short.json
+expect 0 "Nothing found" "$refundry" policy lint short.json
+expect 0 "In DE 14 days hold by law" "$refundry" policy lint --market FR,DE short.json
+expect 0 '"market":"US-HI".*"is_complete":true' "$refundry" policy lint short.json --market US-HI --json
+echo '{"skus": []' >sold.json
+expect 1 "sold.json is no catalogue" "$refundry" policy lint short.json --catalogue sold.json
+echo '{"name": "Shop", "rules": [{"name": "Short", "then": {}}]}' >short.json
+expect 1 "/rules/0" "$refundry" policy lint short.json
+expect 2 "de is no country" "$refundry" policy lint short.json --market de
 
 # What cannot be.
 expect 2 "Is serve meant" "$refundry" srve

@@ -30,17 +30,6 @@ source built_in(std::string_view name) {
     return {.kind = source_kind::built_in, .name = std::string(name), .article = {}, .version = 0};
 }
 
-source statute_of(const law::legal_basis& basis) {
-    if (basis.from == nullptr) return built_in("law");
-    source from{.kind = source_kind::statute,
-                .name = basis.from->instrument,
-                .article = basis.from->article,
-                .version = 0};
-    if (!basis.from->address.empty()) from.link = basis.from->address;
-    if (!basis.confirmed) from.unconfirmed = true;
-    return from;
-}
-
 std::string period_text(const law::legal_period& period) {
     return std::to_string(period.length) + " " + std::string(enum_name(period.unit));
 }

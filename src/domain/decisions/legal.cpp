@@ -102,6 +102,27 @@ std::optional<law::law_day> legal_overlay::last_day() const {
     return floor.withdrawal.holds() ? floor.withdrawal.last_day : std::nullopt;
 }
 
+source statute_of(const law::legal_basis& basis) {
+    if (basis.from == nullptr)
+        return {.kind = source_kind::built_in, .name = "law", .article = {}, .version = 0};
+    source from{.kind = source_kind::statute,
+                .name = basis.from->instrument,
+                .article = basis.from->article,
+                .version = 0};
+    if (!basis.from->address.empty()) from.link = basis.from->address;
+    if (!basis.confirmed) from.unconfirmed = true;
+    return from;
+}
+
+const law::legal_basis& basis_of_fee(const legal_overlay& by, const fee_term& fee) {
+    const auto& floor = by.floor;
+    if (pays_the_way_back(fee) && floor.return_cost.is_set()) return floor.return_cost.basis;
+    const auto& deductions = floor.deductions;
+    if (deductions.cancellation_fee.is_set()) return deductions.cancellation_fee.basis;
+    if (deductions.fees_forbidden.is_set()) return deductions.fees_forbidden.basis;
+    return floor.refund.full_price.is_set() ? floor.refund.full_price.basis : by.right_basis();
+}
+
 void lift_terms(const legal_overlay& by, item_terms& terms, currency_code of_order) {
     if (!by.has_right()) return;
     if (by.resolutions.from != nullptr)
@@ -203,19 +224,11 @@ void item_judge::lift_costs() {
     const auto outbound = *effects_of(verdict_.winner[effect::OUTBOUND_SHIPPING]).outbound_shipping;
     if (owes_outbound(overlay) && outbound == given_back::none)
         overlay.outbound = floor.outbound.basis;
-    const auto& deductions = floor.deductions;
-    const auto fee_basis_of_law =
-        deductions.cancellation_fee.is_set() ? deductions.cancellation_fee.basis
-        : deductions.fees_forbidden.is_set() ? deductions.fees_forbidden.basis
-        : floor.refund.full_price.is_set()   ? floor.refund.full_price.basis
-                                             : overlay.right_basis();
     for (const auto& fee : *effects_of(verdict_.winner[effect::FEES]).fees) {
         if (fee.amount && fee.amount->currency != input_->original.currency) continue;
         fee_term lessened = fee;
         if (lessen_fee(overlay, lessened, input_->original.currency) && lessened == fee) continue;
-        overlay.fees = pays_the_way_back(fee) && floor.return_cost.is_set()
-                           ? floor.return_cost.basis
-                           : fee_basis_of_law;
+        overlay.fees = basis_of_fee(overlay, fee);
         break;
     }
 }

@@ -11,6 +11,8 @@
 namespace refundry {
 
 struct item_terms;
+struct fee_term;
+struct source;
 
 /// The law as one merchant's decisions see it. All of it outlives the decision.
 struct legal_context {
@@ -42,6 +44,12 @@ struct legal_overlay {
     const law::legal_basis& right_basis() const;
     std::optional<law::law_day> last_day() const;
 };
+
+/// As a decision cites it.
+source statute_of(const law::legal_basis& basis);
+
+/// What the law says of such a fee, where it does not stand as the policy wrote it.
+const law::legal_basis& basis_of_fee(const legal_overlay& by, const fee_term& fee);
 
 /// Lifts the terms to the floor.
 void lift_terms(const legal_overlay& by, item_terms& terms, currency_code of_order);

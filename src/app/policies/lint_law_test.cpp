@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The linter over the law this binary ships.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/law/law_library.hpp"
+#include "domain/policies/lint/lint.hpp"
+
+namespace refundry {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Of a document with these rules.
+std::vector<lint_finding> lint(const std::string& rules, std::vector<lint_market> markets) {
+    auto document = json::decode<policy_document>(R"({"name": "Shop", "rules": [)" + rules + "]}");
+    EXPECT_TRUE(document.has_value());
+    const auto policy = compile_policy(std::move(*document), 1);
+    EXPECT_TRUE(policy.has_value());
+    const law::law_stances stances;
+    const law::merchant_declarations declared;
+    const time_zone_rules zone;
+    const legal_context law{
+        .book = law::shipped_law(), .stances = stances, .declared = declared, .zone = zone};
+    return lint_policy(**policy, {.law = &law, .markets = std::move(markets)}).findings;
+}
+
+std::vector<std::string> codes(const std::vector<lint_finding>& findings) {
+    std::vector<std::string> all;
+    for (const auto& each : findings)
+        all.push_back(each.market + " " + each.code + " " + each.path);
+    return all;
+}
+
+std::string window(const std::string& members, const std::string& when = "") {
+    return R"({"name": "Window", )" + (when.empty() ? "" : R"("when": )" + when + ", ") +
+           R"("then": {"window": {)" + members + "}}}";
+}
+
+const lint_market GERMANY{.country = "DE", .subdivision = ""};
+const lint_market FRANCE{.country = "FR", .subdivision = ""};
+constexpr auto SHORT_IN_GERMANY = "DE window_shorter_than_law /rules/0/then/window";
+
+TEST(PolicyLintLaw, NamesAWindowShorterThanTheLawAndWhatHoldsInstead) {
+    const auto found = lint(window(R"("length": 7)"), {GERMANY});
+    ASSERT_THAT(codes(found), ElementsAre(SHORT_IN_GERMANY));
+    EXPECT_EQ(found.front().rule, "Window");
+    EXPECT_THAT(found.front().message,
+                AllOf(HasSubstr("In DE 14 days hold by law (Directive 2011/83/EU, 9)"),
+                      HasSubstr("not the 7 days")));
+    EXPECT_THAT(found.front().remedy, HasSubstr("14 days or more"));
+    ASSERT_TRUE(found.front().from.has_value());
+    EXPECT_EQ(found.front().from->kind, source_kind::statute);
+    EXPECT_THAT(found.front().from->link.value_or(""), HasSubstr("eur-lex.europa.eu"));
+}
+
+TEST(PolicyLintLaw, SaysNothingOfAWindowThatIsAsLongOrKinder) {
+    for (const auto* members :
+         {R"("length": 14)", R"("length": 2, "unit": "weeks")", R"("length": 15, "start": "order")",
+          R"("length": 1, "unit": "months")", R"("length": 100, "unit": "years")",
+          R"("length": 7, "resolutions": ["exchange"])"})
+        EXPECT_THAT(lint(window(members), {GERMANY}), IsEmpty()) << members;
+    EXPECT_THAT(lint(window(R"("length": 7)"), {}), IsEmpty()) << "no market, no finding";
+}
+
+TEST(PolicyLintLaw, WeighsUnitsAndStarts) {
+    for (const auto* members :
+         {R"("length": 13)", R"("length": 1, "unit": "weeks")", R"("length": 14, "start": "order")",
+          R"("length": 9, "unit": "business_days")", R"("length": 3, "grace_days": 20)"})
+        EXPECT_THAT(codes(lint(window(members), {GERMANY})), ElementsAre(SHORT_IN_GERMANY))
+            << members;
+    const auto fixed = lint(window(R"("ends_on": "2026-12-31")"), {GERMANY});
+    ASSERT_THAT(codes(fixed), ElementsAre("DE window_ends_before_law /rules/0/then/window"));
+    EXPECT_EQ(fixed.front().severity, lint_severity::notice);
+}
+
+TEST(PolicyLintLaw, LooksOnlyAtRulesThatApplyInTheMarket) {
+    const auto in = [](const std::string& country) {
+        return R"({"fact": "order.country", "is": ")" + country + R"("})";
+    };
+    EXPECT_THAT(codes(lint(window(R"("length": 7)", in("FR")), {GERMANY, FRANCE})),
+                ElementsAre("FR window_shorter_than_law /rules/0/then/window"));
+    EXPECT_THAT(
+        lint(window(R"("length": 7)", R"({"fact": "customer.kind", "is": "business"})"), {GERMANY}),
+        IsEmpty());
+    EXPECT_THAT(lint(window(R"("length": 7)", R"({"fact": "return.resolution", "is": "exchange"})"),
+                     {GERMANY}),
+                IsEmpty());
+    const auto kinder_above = R"({"name": "DE", "when": )" + in("DE") +
+                              R"(, "then": {"window": {"length": 14}}},)" +
+                              window(R"("length": 7)");
+    EXPECT_THAT(codes(lint(kinder_above, {GERMANY, FRANCE})),
+                ElementsAre("FR window_shorter_than_law /rules/1/then/window"));
+}
+
+TEST(PolicyLintLaw, KnowsWhatTheLawExempts) {
+    EXPECT_THAT(
+        lint(window(R"("length": 3)", R"({"fact": "product.custom_made", "is": true})"), {GERMANY}),
+        IsEmpty());
+    EXPECT_THAT(codes(lint(window(R"("length": 3)", R"({"any": [
+                         {"fact": "product.custom_made", "is": true},
+                         {"fact": "product.category", "is": "shoes"}]})"),
+                           {GERMANY})),
+                ElementsAre(SHORT_IN_GERMANY));
+}
+
+TEST(PolicyLintLaw, NamesFeesTheLawForbids) {
+    const auto found = lint(R"({"name": "Fees", "then": {"fees": [
+        {"code": "restocking", "percent": 1500},
+        {"code": "return_shipping", "amount": {"amount_minor": 490, "currency": "EUR"}}]}})",
+                            {GERMANY});
+    ASSERT_THAT(codes(found), ElementsAre("DE fee_forbidden /rules/0/then/fees/0"))
+        << "the direct cost of sending back may be the shopper's";
+    EXPECT_THAT(found.front().message, HasSubstr("\"restocking\""));
+    ASSERT_TRUE(found.front().from.has_value());
+    EXPECT_EQ(found.front().from->kind, source_kind::statute);
+}
+
+TEST(PolicyLintLaw, NamesTheWayBackWhereTheMerchantPaysIt) {
+    const auto found = lint(R"({"name": "Way back", "then": {"return_cost": "customer", "fees": [
+        {"code": "label", "label_cost": true, "basis": "per_return"}]}})",
+                            {GERMANY, {.country = "BR", .subdivision = ""}});
+    EXPECT_THAT(codes(found), ElementsAre("BR fee_forbidden /rules/0/then/fees/0",
+                                          "BR return_cost_forbidden /rules/0/then/return_cost"));
+}
+
+TEST(PolicyLintLaw, SaysToWhatAFeeIsLowered) {
+    const auto found = lint(R"({"name": "Fees", "then": {"fees": [
+        {"code": "restocking", "percent": 1500}]}})",
+                            {{.country = "IL", .subdivision = ""}});
+    ASSERT_THAT(codes(found), ElementsAre("IL fee_limited /rules/0/then/fees/0"));
+    EXPECT_THAT(found.front().message, AllOf(HasSubstr("5 %"), HasSubstr("100.00 ILS")));
+}
+
+TEST(PolicyLintLaw, TakesTheLongestOfThePartsOfACountry) {
+    const auto found = lint(window(R"("length": 7)"), {{.country = "US", .subdivision = ""}});
+    ASSERT_THAT(codes(found), ElementsAre("US window_shorter_than_law /rules/0/then/window"));
+    EXPECT_THAT(found.front().message, HasSubstr("In US (as in US-HI) 60 days"));
+    EXPECT_TRUE(found.front().from.value().unconfirmed.value_or(false));
+    EXPECT_THAT(lint(window(R"("length": 30)"), {{.country = "US", .subdivision = "CA"}}),
+                IsEmpty());
+}
+
+TEST(PolicyLintLaw, SaysWhereNoLawIsKnown) {
+    const auto found = lint(window(R"("length": 7)"), {{.country = "ZZ", .subdivision = ""}});
+    ASSERT_THAT(codes(found), ElementsAre("ZZ market_law_unknown "));
+    EXPECT_EQ(found.front().severity, lint_severity::notice);
+}
+
+}  // namespace
+}  // namespace refundry
