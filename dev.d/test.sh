@@ -17,7 +17,7 @@ fi
 need build web test
 build_preset "$preset"
 # A served binary is ended with SIGKILL: a race must end it at once, or nobody would read of it.
-export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
+export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1 suppressions=$PWD/tests/tsan.supp}
 say "testing $preset"
 tests/with_postgres.sh ctest --test-dir "build/$preset" --output-on-failure --no-tests=error \
     ${1:+-R "$1"} "${@:2}"
