@@ -7,7 +7,6 @@
 #include <iterator>
 
 #include "app/law/law_settings.hpp"
-#include "app/policies/policy_text.hpp"
 #include "base/json.hpp"
 #include "domain/policies/lint/lint.hpp"
 #include "main/policy_file.hpp"

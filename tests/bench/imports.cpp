@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The import of a real year of invoices by the binary that ships, beside the rows it leaves written
 // by bare prepared statements: no file to read, nothing to decide, nothing to look up. The bare
-// side writes each table from front to end in transactions of BARE_ROWS rows with the pragmas of
-// the product's writer, so it is the most this machine could do. And the peak of the importer's
-// memory for the file once and many times over, with other invoice numbers.
+// side writes each table from front to end in transactions of BARE_ROWS rows, as durably as the
+// product's writer and with its cache; SQLite itself says when the log moves into the file. And the
+// peak of the importer's memory for the file once and many times over, with other invoice numbers.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>

@@ -31,10 +31,6 @@ purchase_line line_at(std::span<const std::uint8_t> bytes, std::size_t at) {
             .line = static_cast<std::uint32_t>(take<4>(bytes, at + 20))};
 }
 
-void check_size(std::span<const std::uint8_t> bytes) {
-    ensure(bytes.size() % LINE_BYTES == 0, "the purchases of an imported order are damaged");
-}
-
 }  // namespace
 
 std::uint64_t article_key(std::string_view stock_code) {
@@ -56,15 +52,6 @@ std::vector<std::uint8_t> encode_purchases(std::span<const purchase_line> lines)
     return bytes;
 }
 
-std::vector<purchase_line> decode_purchases(std::span<const std::uint8_t> bytes) {
-    check_size(bytes);
-    std::vector<purchase_line> lines;
-    lines.reserve(bytes.size() / LINE_BYTES);
-    for (std::size_t at = 0; at < bytes.size(); at += LINE_BYTES)
-        lines.push_back(line_at(bytes, at));
-    return lines;
-}
-
 purchase_search find_purchase(std::span<const import_purchase> purchases,
                               const cancelled_units& cancelled, const units_claimed& claimed) {
     struct candidate {
@@ -78,7 +65,7 @@ purchase_search find_purchase(std::span<const import_purchase> purchases,
     bool at_price = false;
     for (const auto& purchase : purchases) {
         const std::span<const std::uint8_t> bytes = purchase.purchases;
-        check_size(bytes);
+        ensure(bytes.size() % LINE_BYTES == 0, "the purchases of an imported order are damaged");
         for (auto at = bytes.size(); at > 0; at -= LINE_BYTES) {
             if (take<8>(bytes, at - LINE_BYTES) != cancelled.article) continue;
             const auto line = line_at(bytes, at - LINE_BYTES);

@@ -25,7 +25,6 @@ struct purchase_line {
 
 std::uint64_t article_key(std::string_view stock_code);
 std::vector<std::uint8_t> encode_purchases(std::span<const purchase_line> lines);
-std::vector<purchase_line> decode_purchases(std::span<const std::uint8_t> bytes);
 
 struct cancelled_units {
     std::uint64_t article = 0;

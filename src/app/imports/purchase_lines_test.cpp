@@ -9,6 +9,23 @@
 namespace refundry {
 namespace {
 
+/// Read as the header says they are written, by other means than the search reads them.
+std::vector<purchase_line> decode_purchases(std::span<const std::uint8_t> bytes) {
+    std::vector<purchase_line> lines;
+    for (; !bytes.empty(); bytes = bytes.subspan(24)) {
+        const auto number = [&](std::size_t from, std::size_t until) {
+            std::uint64_t value = 0;
+            while (until > from)
+                value = value << 8 | bytes[--until];
+            return value;
+        };
+        lines.push_back({number(0, 8), static_cast<std::int64_t>(number(8, 16)),
+                         static_cast<std::uint32_t>(number(16, 20)),
+                         static_cast<std::uint32_t>(number(20, 24))});
+    }
+    return lines;
+}
+
 order_id order_number(std::uint8_t number) {
     uuid value{};
     value[15] = number;

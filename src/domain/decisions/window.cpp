@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "domain/calendar/dates.hpp"
+#include "domain/law/legal_period.hpp"
 
 namespace refundry {
 
@@ -21,13 +22,10 @@ std::optional<day_count> date_of(window_start start, const window_dates& dates) 
     return std::nullopt;
 }
 
+/// Counted as the law counts them.
 day_count business_days_later(day_count day, std::int32_t count, const working_days& place) {
-    for (; count > 0; --count) {
-        day += std::chrono::days(1);
-        while (!place.is_working_day(local_date(day)))  // ends: the holidays do
-            day += std::chrono::days(1);
-    }
-    return day;
+    return law::unrolled_last_day({.length = count, .unit = law::period_unit::business_day}, day,
+                                  place);
 }
 
 const place_calendar ANYWHERE;  // Monday to Friday
