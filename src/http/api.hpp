@@ -76,7 +76,7 @@ struct call {
     result<std::optional<Id>> query_id(std::string_view name) const {
         const auto text = http.find_query(name);
         if (!text) return std::optional<Id>();
-        if (const auto id = Id::parse(*text)) return std::optional(*id);
+        if (auto id = Id::parse(*text)) return id;
         return invalid("?" + std::string(name), "invalid_cursor", "This is no id of that kind.");
     }
     std::optional<std::string> query_text(std::string_view name) const;
@@ -84,7 +84,7 @@ struct call {
     result<std::optional<E>> query_word(std::string_view name) const {
         const auto text = http.find_query(name);
         if (!text) return std::optional<E>();
-        if (const auto value = enum_from_name<E>(*text)) return std::optional(*value);
+        if (auto value = enum_from_name<E>(*text)) return value;
         return invalid("?" + std::string(name), "unknown_value", "There is no such word here.");
     }
     result<std::optional<std::int64_t>> query_number(std::string_view name, std::int64_t least,

@@ -61,8 +61,8 @@ class command_line {
     }
 
     /// A flag for one of settings.hpp, kept as text until all places are read.
-    void add_setting(CLI::App& verb, const std::string& key, const std::string& help) {
-        auto flag = "--" + key;
+    void add_setting(CLI::App& verb, const char* key, const std::string& help) {
+        auto flag = std::string("--") + key;
         std::ranges::replace(flag, '_', '-');
         verb.add_option_function<std::string>(
             flag, [this, key](const std::string& text) { flags_[key] = text; }, help);

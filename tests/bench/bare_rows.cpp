@@ -92,15 +92,15 @@ open_rows::open_rows(const std::string& file, const merchant_access& merchant,
              "%')");
     sqlite3_close(from);
     add_claim_and_head();
-    places_[CASE] = of_role(raw(opened.value()));
-    places_[ITEM] = of_role(cell_of(forms_[2], "id").bytes);
-    places_[DECISION] = of_role(cell_of(forms_[3], "id").bytes);
-    places_[EVENT] = of_role(cell_of(forms_[4], "id").bytes);
-    places_[JOB] = of_role(cell_of(forms_[6], "id").bytes);
-    places_[CASE_TEXT] = of_role(opened.text());
-    places_[EVENT_TEXT] = of_role(event_text);
-    places_[RMA] = of_role(cell_of(forms_[1], "rma_number").bytes);
-    places_[KEY] = of_role(cell_of(forms_[7], "key").bytes);
+    places_[role::opened] = of_role(raw(opened.value()));
+    places_[role::item] = of_role(cell_of(forms_[2], "id").bytes);
+    places_[role::decision] = of_role(cell_of(forms_[3], "id").bytes);
+    places_[role::event] = of_role(cell_of(forms_[4], "id").bytes);
+    places_[role::job] = of_role(cell_of(forms_[6], "id").bytes);
+    places_[role::opened_text] = of_role(opened.text());
+    places_[role::event_text] = of_role(event_text);
+    places_[role::rma] = of_role(cell_of(forms_[1], "rma_number").bytes);
+    places_[role::key] = of_role(cell_of(forms_[7], "key").bytes);
 }
 
 void open_rows::move_to(const merchant_access& merchant, std::size_t writer) {
@@ -171,15 +171,15 @@ void open_rows::next() {
     const auto opened = fresh_id();
     const auto event = fresh_id();
     const auto subject = encode_id(return_case_id::tag::prefix, opened);
-    set(CASE, raw(opened));
-    set(ITEM, raw(fresh_id()));
-    set(DECISION, raw(fresh_id()));
-    set(EVENT, raw(event));
-    set(JOB, raw(fresh_id()));
-    set(CASE_TEXT, subject);
-    set(EVENT_TEXT, encode_id(event_id::tag::prefix, event));
-    set(RMA, fmt::format("{:010X}", random_() >> 24U));
-    set(KEY, fmt::format("bare-{}", number_));
+    set(role::opened, raw(opened));
+    set(role::item, raw(fresh_id()));
+    set(role::decision, raw(fresh_id()));
+    set(role::event, raw(event));
+    set(role::job, raw(fresh_id()));
+    set(role::opened_text, subject);
+    set(role::event_text, encode_id(event_id::tag::prefix, event));
+    set(role::rma, fmt::format("{:010X}", random_() >> 24U));
+    set(role::key, fmt::format("bare-{}", number_));
     const auto lane = lane_of(subject);
     const auto sequence = ++sequence_of_lane_[static_cast<std::size_t>(lane)];
     const auto claimed = number_++ % merchant_->units();

@@ -3,6 +3,7 @@
 // whoever wants to know how fast the database alone is.
 #pragma once
 
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -53,8 +54,8 @@ class open_rows {
         std::size_t form;
         std::size_t cell;
     };
-    enum role { CASE, ITEM, DECISION, EVENT, JOB, CASE_TEXT, EVENT_TEXT, RMA, KEY, ROLES };
-    std::array<std::vector<place>, ROLES> places_;
+    enum class role { opened, item, decision, event, job, opened_text, event_text, rma, key };
+    std::map<role, std::vector<place>> places_;
     std::vector<place> of_role(const std::string& bytes) const;
     std::vector<std::int64_t> sequence_of_lane_;
     std::size_t number_ = 0;

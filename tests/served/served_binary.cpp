@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -78,7 +79,7 @@ served_binary::served_binary(const temporary_folder& in, const std::string& data
         const auto text = output();
         const auto at = text.find(MARK);
         if (at != text.npos && text.find('\n', at) != text.npos) {
-            port_ = static_cast<std::uint16_t>(std::atoi(text.c_str() + at + MARK.size()));
+            std::from_chars(text.data() + at + MARK.size(), text.data() + text.size(), port_);
             return;
         }
         int status = 0;

@@ -186,6 +186,7 @@ std::optional<fact_slot> condition_compiler::fact_of(std::string_view name) {
             return fact_slot{*find_fact(ANSWER_FACT), std::string(code)};
         }
         std::vector<std::string_view> codes;
+        codes.reserve(document_.questions.size());
         for (const auto& one : document_.questions)
             codes.emplace_back(one.code);
         defects_.add("", "unknown_question",
@@ -352,6 +353,7 @@ bool condition_compiler::word_fits(const fact_row& fact, std::string_view word) 
         return false;
     if (fact.name == ANSWER_FACT && question_ != nullptr && !question_->answers.empty()) {
         std::vector<std::string_view> answers;
+        answers.reserve(question_->answers.size());
         for (const auto& answer : question_->answers)
             answers.emplace_back(answer.code);
         if (!one_of(answers, "unknown_answer", "The question has no such answer.")) return false;

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -101,7 +101,9 @@ class test_client {
 };
 
 inline int status_of(std::string_view answer) {
-    return answer.size() < 12 ? 0 : std::atoi(std::string(answer.substr(9, 3)).c_str());
+    int status = 0;
+    if (answer.size() >= 12) std::from_chars(answer.data() + 9, answer.data() + 12, status);
+    return status;
 }
 
 inline std::string_view body_of(std::string_view answer) {

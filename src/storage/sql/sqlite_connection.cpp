@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <cstdlib>
+#include <charconv>
 #include <mutex>
 
 #include "storage/sql/sqlite_error.hpp"
@@ -188,7 +188,10 @@ std::unique_ptr<sqlite_connection::statement> sqlite_connection::prepare(std::st
         throw internal_error(fmt::format("SQLite: {} in: {}", sqlite3_errmsg(handle_), sql));
     for (int place = 1; place <= sqlite3_bind_parameter_count(made->handle); ++place) {
         const auto* name = sqlite3_bind_parameter_name(made->handle, place);
-        const int number = name == nullptr || name[0] != '$' ? 0 : std::atoi(name + 1);
+        const std::string_view named = name == nullptr ? "" : name;
+        int number = 0;
+        if (named.starts_with('$'))
+            std::from_chars(named.data() + 1, named.data() + named.size(), number);
         ensure(number > 0, "statement arguments are written $1 to $n");
         made->argument_of_place.push_back(number - 1);
     }

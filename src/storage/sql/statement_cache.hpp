@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,7 +20,7 @@ class statement_cache {
     /// `make(sql)` gives a std::unique_ptr<Statement> and is called for a new text.
     template <typename Make>
     Statement& find(std::string_view sql, Make&& make) {
-        auto*& slot = slots_[slot_of(sql.data())];
+        auto*& slot = slots_[slot_of(sql)];
         if (slot != nullptr && slot->text == sql) [[likely]]
             return *slot;
         auto known = by_text_.find(sql);
@@ -46,8 +45,10 @@ class statement_cache {
 
   private:
     static constexpr std::size_t SLOT_BITS = 10;
-    static std::size_t slot_of(const char* text) {
-        return (std::bit_cast<std::uintptr_t>(text) * 0x9e3779b97f4a7c15) >> (64 - SLOT_BITS);
+    /// By address: the texts are constants of the program.
+    static std::size_t slot_of(std::string_view sql) {
+        const auto address = reinterpret_cast<std::uintptr_t>(sql.data());
+        return (address * 0x9e3779b97f4a7c15) >> (64 - SLOT_BITS);
     }
     std::array<Statement*, std::size_t{1} << SLOT_BITS> slots_{};
     std::unordered_map<std::string_view, std::unique_ptr<Statement>> by_text_;

@@ -74,6 +74,7 @@ class EachEngine : public testing::TestWithParam<dialect> {
         });
     }
 
+  public:  // for the tests, which derive from it
     std::unique_ptr<test_place> place;
     std::unique_ptr<database> db;
 };

@@ -79,10 +79,10 @@ bool case_story::add_to_policy(const std::string& line) {
 }
 
 bool case_story::set_scene(const std::string& verb, part& first, const lines& parts) {
+    // "settle" is a step of the story too, once there is a shop.
+    if (verb == "settle" && first.name().empty() && !merchant_.is_nil()) return false;
     if (verb == "policy") {
         policy_ = first.word();
-    } else if (verb == "settle" && first.name().empty() && !merchant_.is_nil()) {
-        return false;
     } else if (verb == "settle") {
         if (first.rest() != "by hand") first.fail();
         is_automatic_ = false;

@@ -68,6 +68,7 @@ std::vector<std::string> tell_case(const std::string& name, const return_view& v
 
 std::vector<std::string> tell_settlement(const settlement& plan, const order* original) {
     std::vector<std::string> told;
+    told.reserve(plan.entries.size() + 1);
     for (const auto& entry : plan.entries)
         told.push_back(fmt::format("  {} {}{}: {}", enum_name(entry.part),
                                    entry.line_id.empty() ? entry.charge_id : entry.line_id,
