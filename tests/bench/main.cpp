@@ -26,9 +26,13 @@ struct part {
     std::string_view name;
     void (*measure)(const settings&, report&);
 };
-constexpr std::array PARTS = {part{"pure", measure_pure},        part{"opens", measure_opens},
-                              part{"reads", measure_reads},      part{"import", measure_imports},
-                              part{"journey", measure_journey},  part{"stored", measure_stored},
+constexpr std::array PARTS = {part{"settlements", measure_settlements},
+                              part{"decisions", measure_decisions},
+                              part{"opens", measure_opens},
+                              part{"reads", measure_reads},
+                              part{"import", measure_imports},
+                              part{"journey", measure_journey},
+                              part{"stored", measure_stored},
                               part{"postgres", measure_postgres}};
 
 void print_usage() {

@@ -16,7 +16,8 @@ struct settings {
     std::size_t orders() const { return is_quick ? 6'000 : 20'000; }
 };
 
-void measure_pure(const settings& by, report& into);
+void measure_settlements(const settings& by, report& into);
+void measure_decisions(const settings& by, report& into);
 void measure_opens(const settings& by, report& into);
 void measure_reads(const settings& by, report& into);
 void measure_imports(const settings& by, report& into);

@@ -26,7 +26,11 @@ inline policy_document policy_of_many_rules(std::size_t rules) {
         switch (i % 3) {
             case 0:
                 both.all = {comparison("product.category", &condition::in,
-                                       R"(["shoes)" + number + R"(","bags)" + number + R"("])"),
+                                       std::string(R"(["shoes)")
+                                           .append(number)
+                                           .append(R"(","bags)")
+                                           .append(number)
+                                           .append(R"("])")),
                             comparison("order.country", &condition::is, R"("DE")")};
                 break;
             case 1:
@@ -54,13 +58,11 @@ inline policy_document policy_of_many_rules(std::size_t rules) {
     return document;
 }
 
-/// Full judgements of every item of the request, facts of the request included, `rounds` times.
-/// Gives how many were approved, so that nothing is optimised away.
-inline std::size_t judge_again_and_again(const compiled_policy& policy, const decision_input& input,
-                                         std::size_t rounds) {
-    item_judge judge(policy);
+/// Full judgements of every item of each request, facts of the request included. Gives how many
+/// were approved, so that nothing is optimised away.
+inline std::size_t judge_each(item_judge& judge, const std::vector<decision_input>& inputs) {
     std::size_t approved = 0;
-    for (std::size_t round = 0; round < rounds; ++round) {
+    for (const auto& input : inputs) {
         judge.begin(input);
         for (std::size_t item = 0; item < input.request.items.size(); ++item)
             approved += judge.judge(item).outcome == item_outcome::approved ? 1 : 0;

@@ -150,11 +150,14 @@ law::law_facts item_judge::legal_facts() const {
     facts.buyer = original.customer.kind;
     facts.supply = supply_of(original, line);
     facts.claim = claim_of(input_->request.kind, verdict_.at_fault);
-    facts.today = day_in(law.zone, input_->now);
-    facts.contract = day_in(law.zone, original.placed_at);
-    facts.shipped = day_in(law.zone, delivery_.shipped_at);
-    facts.received = day_in(law.zone, delivery_.delivered_at);
-    facts.order_complete = day_in(law.zone, last_arrival(original));
+    const bool is_at_home = input_->zone == &law.zone;  // most are: those days are known already
+    facts.today = is_at_home ? dates_.today : day_in(law.zone, input_->now);
+    facts.contract = is_at_home ? dates_.ordered : day_in(law.zone, original.placed_at);
+    facts.shipped = is_at_home ? dates_.shipped : day_in(law.zone, delivery_.shipped_at);
+    facts.received = is_at_home ? dates_.delivered : day_in(law.zone, delivery_.delivered_at);
+    const auto complete = last_arrival(original);
+    facts.order_complete =
+        complete == delivery_.delivered_at ? facts.received : day_in(law.zone, complete);
     facts.first_received = facts.received;
     if (declares_withdrawal) facts.statement = facts.today;
     facts.declared = law.declared;
@@ -168,7 +171,7 @@ law::law_facts item_judge::legal_facts() const {
 void item_judge::merge_law() {
     if (input_->law == nullptr) return;
     auto& overlay = verdict_.law;
-    overlay.floor = law::floor_for(input_->law->book, input_->law->stances, legal_facts());
+    law::floor_into(overlay.floor, input_->law->book, input_->law->stances, legal_facts());
     const auto& floor = overlay.floor;
     if (floor.law == nullptr) return;
     const bool may_cancel =

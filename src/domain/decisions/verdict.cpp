@@ -46,7 +46,13 @@ item_outcome outcome_of(verdict_code code) {
 }
 
 item_judge::item_judge(const compiled_policy& policy)
-    : policy_(policy.inside()), values_(policy_.slots.size()) {}
+    : policy_(policy.inside()),
+      counts_business_days_(std::ranges::any_of(
+          policy_.effects,
+          [](const rule_effects& set) {
+              return set.window && set.window->unit == window_unit::business_days;
+          })),
+      values_(policy_.slots.size()) {}
 
 void item_judge::begin(const decision_input& input) {
     ensure(input.available.size() == input.request.items.size(),
@@ -134,7 +140,7 @@ void item_judge::read_dates(const line_delivery& line) {
 /// The calendars come with the law. What is unsure in them is a day of rest: the window is longer.
 void item_judge::read_calendar() {
     business_days_.reset();
-    if (input_->law == nullptr) return;
+    if (input_->law == nullptr || !counts_business_days_) return;
     const auto& country = input_->original.ship_to.country;
     const auto& subdivision = input_->original.ship_to.subdivision;
     business_days_.emplace(input_->law->book.calendars().find(country, subdivision),

@@ -138,6 +138,7 @@ class item_judge {
     }
 
     const compiled_policy::parts& policy_;
+    bool counts_business_days_;  ///< some window does
     const decision_input* input_ = nullptr;
     const item_request* asked_ = nullptr;
     std::string_view main_reason_;

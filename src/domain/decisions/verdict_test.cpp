@@ -50,9 +50,9 @@ TEST(ItemJudge, ReadsAPolicyOfAHundredRulesToItsEnd) {
     const auto policy = compile_policy(std::move(document), 1);
     ASSERT_TRUE(policy);
     const decision_story story;
-    const auto input = story.input();
-    EXPECT_EQ(judge_again_and_again(**policy, input, 10), 10U);
     item_judge judge(**policy);
+    EXPECT_EQ(judge_each(judge, {story.input(), story.input()}), 2U);
+    const auto input = story.input();
     judge.begin(input);
     EXPECT_EQ(judge.judge(0).settle_on, settle_trigger::receipt);
 }

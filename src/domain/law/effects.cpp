@@ -14,12 +14,12 @@ bool is_of_goods(const judging& in) {
 void judge_send_back(const judging& in) {
     const auto& rules = in.law.goods_return;
     auto& send_back = in.floor.send_back;
-    send_back.collect_within = in.duty(rules.collect_by_trader);
+    in.impose(send_back.collect_within, rules.collect_by_trader);
     send_back.trader_collects =
         send_back.collect_within.is_set() ||
         (in.facts.declared.collects_goods && in.holds(rules.not_if_trader_collects));
     // A minimum the policy cannot shorten: unverified, it still favours the consumer.
-    send_back.term = in.duty(rules.period);
+    in.impose(send_back.term, rules.period);
     if (!send_back.term.is_set() || send_back.trader_collects) return;
     const auto start = day_of(rules.start.value_or(start_event::withdrawal_communicated), in);
     const auto roll = in.holds(rules.roll) ? rules.roll.value : roll_rule::none;
@@ -56,12 +56,12 @@ std::optional<start_event> refund_start(const judging& in) {
 void judge_refund(const judging& in) {
     const auto& rules = in.law.refund;
     auto& refund = in.floor.refund;
-    refund.term = in.duty(rules.period);
-    refund.no_fee = in.duty(rules.no_fee);
-    refund.full_price = in.duty(in.law.refund_scope.full_price);
+    in.impose(refund.term, rules.period);
+    in.impose(refund.no_fee, rules.no_fee);
+    in.impose(refund.full_price, in.law.refund_scope.full_price);
     const bool may_withhold = is_of_goods(in) && !(in.facts.declared.collects_goods &&
                                                    in.holds(rules.not_withheld_if_trader_collects));
-    if (may_withhold) refund.withhold = in.permission(rules.withhold);
+    if (may_withhold) in.allow(refund.withhold, rules.withhold);
     if (!refund.term.is_set()) return;
     refund.start = refund_start(in);
     const auto start = day_of(refund.start.value_or(start_event::withdrawal_communicated), in);
@@ -105,17 +105,17 @@ void judge_outbound(const judging& in) {
 void judge_deductions(const judging& in) {
     const auto& rules = in.law.deductions;
     auto& deductions = in.floor.deductions;
-    deductions.fees_forbidden = in.duty(rules.restocking_forbidden);
+    in.impose(deductions.fees_forbidden, rules.restocking_forbidden);
     if (!deductions.fees_forbidden.is_set())
-        deductions.fees_forbidden = in.duty(rules.penalty_forbidden);
-    deductions.lost_value = in.duty(rules.diminished_value);
+        in.impose(deductions.fees_forbidden, rules.penalty_forbidden);
+    in.impose(deductions.lost_value, rules.diminished_value);
     if (in.facts.declared.tells_of_right != known::yes)
-        deductions.lost_value_forbidden = in.duty(in.law.not_informed.no_diminished_value);
+        in.impose(deductions.lost_value_forbidden, in.law.not_informed.no_diminished_value);
     if (in.holds(rules.set_off) && rules.set_off.value != set_off_rule::allowed)
-        deductions.set_off = in.duty(rules.set_off);
+        in.impose(deductions.set_off, rules.set_off);
     else
-        deductions.set_off = in.permission(rules.set_off);
-    deductions.return_cost_of_seller = in.permission(rules.return_cost_of_seller_deductible);
+        in.allow(deductions.set_off, rules.set_off);
+    in.allow(deductions.return_cost_of_seller, rules.return_cost_of_seller_deductible);
     if (in.facts.claim == claim_kind::change_of_mind && in.permits(rules.cancellation_fee))
         deductions.cancellation_fee = {.value = &rules.cancellation_fee.value,
                                        .basis = in.basis_of(rules.cancellation_fee)};
@@ -128,30 +128,32 @@ void judge_effects(const judging& in) {
     judge_refund(in);
     judge_outbound(in);
     judge_deductions(in);
-    in.floor.means = {.same_means = in.duty(in.law.refund_means.same_means),
-                      .store_credit = in.duty(in.law.refund_means.store_credit)};
+    in.impose(in.floor.means.same_means, in.law.refund_means.same_means);
+    in.impose(in.floor.means.store_credit, in.law.refund_means.store_credit);
 }
 
 void judge_return_cost(const judging& in) {
     const auto& rules = in.law.return_shipping;
     auto& cost = in.floor.return_cost;
     if (in.facts.claim == claim_kind::not_as_advertised && in.holds(rules.if_not_as_advertised)) {
-        cost = in.duty(rules.if_not_as_advertised);
+        in.impose(cost, rules.if_not_as_advertised);
         return;
     }
     if (in.facts.claim != claim_kind::change_of_mind && in.holds(rules.if_defective)) {
-        cost = in.duty(rules.if_defective);
+        in.impose(cost, rules.if_defective);
         return;
     }
     if (!in.floor.withdrawal.holds()) return;
     const auto told = in.facts.declared.tells_of_return_cost;
     if (told != known::yes && in.holds(rules.if_not_informed)) {
         if (told == known::unknown) in.assume(law_assumption::not_told_of_return_cost);
-        cost = in.duty(rules.if_not_informed);
+        in.impose(cost, rules.if_not_informed);
         return;
     }
-    cost =
-        rules.payer.value == payer_rule::trader ? in.duty(rules.payer) : in.permission(rules.payer);
+    if (rules.payer.value == payer_rule::trader)
+        in.impose(cost, rules.payer);
+    else
+        in.allow(cost, rules.payer);
 }
 
 }  // namespace refundry::law

@@ -7,11 +7,17 @@ namespace refundry::law {
 
 legal_floor floor_for(const law_book& book, const law_stances& stances, const law_facts& facts) {
     legal_floor floor;
+    floor_into(floor, book, stances, facts);
+    return floor;
+}
+
+void floor_into(legal_floor& floor, const law_book& book, const law_stances& stances,
+                const law_facts& facts) {
     floor.law = book.find(facts.country, facts.subdivision);
-    if (floor.law == nullptr) return floor;
+    if (floor.law == nullptr) return;
     if (facts.buyer == buyer_kind::business) {
         floor.withdrawal.state = right_state::not_a_consumer;
-        return floor;
+        return;
     }
     const auto& place = book.calendars().find(facts.country, facts.subdivision);
     const auto days = [&](deadline_of whose) {
@@ -30,7 +36,6 @@ legal_floor floor_for(const law_book& book, const law_stances& stances, const la
     judge_return_cost(in);
     judge_guarantee(in);
     judge_late_shipment(in);
-    return floor;
 }
 
 }  // namespace refundry::law

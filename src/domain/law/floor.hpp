@@ -183,5 +183,8 @@ struct legal_floor {
 };
 
 legal_floor floor_for(const law_book& book, const law_stances& stances, const law_facts& facts);
+/// Into a floor that is as made: it is large, and a copy takes time.
+void floor_into(legal_floor& floor, const law_book& book, const law_stances& stances,
+                const law_facts& facts);
 
 }  // namespace refundry::law

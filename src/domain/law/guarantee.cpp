@@ -66,12 +66,12 @@ void judge_guarantee(const judging& in) {
     auto& guarantee = in.floor.guarantee;
     if (!in.holds(rules.exists)) return;
     guarantee.basis = in.basis_of(rules.exists);
-    guarantee.remedies = in.duty(rules.remedies);
+    in.impose(guarantee.remedies, rules.remedies);
     guarantee.first_choice_by_consumer = in.holds(rules.first_choice_by_consumer);
-    guarantee.repair_within = in.duty(rules.repair_max);
-    guarantee.refund_within = in.law.defect_refund.is_set()
-                                  ? in.duty(in.law.defect_refund)
-                                  : in.duty(rules.refund_after_termination);
+    in.impose(guarantee.repair_within, rules.repair_max);
+    in.impose(guarantee.refund_within, in.law.defect_refund.is_set()
+                                           ? in.law.defect_refund
+                                           : rules.refund_after_termination);
     if (!in.facts.received) {
         in.assume(law_assumption::not_received_yet);
         guarantee.state = guarantee_state::not_started;
@@ -96,8 +96,8 @@ void judge_late_shipment(const judging& in) {
     const auto& rules = in.law.late_shipment;
     auto& late = in.floor.late_shipment;
     if (!in.holds(rules.ship_within)) return;
-    late.refund_within = in.duty(rules.refund);
-    late.store_credit_forbidden = in.duty(rules.store_credit_forbidden);
+    in.impose(late.refund_within, rules.refund);
+    in.impose(late.store_credit_forbidden, rules.store_credit_forbidden);
     late.ship_by = last_day_for_trader(rules.ship_within.value, in.facts.contract, in.for_trader);
     late.may_cancel = !in.facts.shipped && in.facts.today > *late.ship_by;
 }

@@ -38,15 +38,23 @@ struct judging {
     bool permits(const legal_value<T>& value) const {
         return value.is_set() && confirms(value);
     }
+    /// A duty of the trader. Set in place: what is put together elsewhere and copied costs thrice.
     template <typename T>
-    legal_effect<T> duty(const legal_value<T>& value) const {
-        if (!holds(value)) return {};
-        return {.value = value.value, .basis = basis_of(value)};
+    void impose(legal_effect<T>& effect, const legal_value<T>& value) const {
+        if (holds(value)) set(effect, value);
     }
+    /// What the trader may do.
     template <typename T>
-    legal_effect<T> permission(const legal_value<T>& value) const {
-        if (!permits(value)) return {};
-        return {.value = value.value, .basis = basis_of(value)};
+    void allow(legal_effect<T>& effect, const legal_value<T>& value) const {
+        if (permits(value)) set(effect, value);
+    }
+
+  private:
+    template <typename T>
+    void set(legal_effect<T>& effect, const legal_value<T>& value) const {
+        effect.value = value.value;
+        effect.basis.from = value.from;
+        effect.basis.confirmed = confirms(value);
     }
 };
 
