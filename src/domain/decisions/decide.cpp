@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verdicts in words: codes with parameters, the terms, and for every effect who set it.
-#include "domain/decisions/verdict.hpp"
-
 #include <algorithm>
+
+#include "domain/decisions/remedies.hpp"
+#include "domain/decisions/verdict.hpp"
+#include "domain/decisions/words.hpp"
 
 namespace refundry {
 
 namespace {
-
-template <typename Enum>
-std::string words_of(const std::vector<Enum>& list) {
-    std::string all;
-    for (const auto one : list)
-        all.append(all.empty() ? "" : ", ").append(enum_name(one));
-    return all;
-}
-std::string words_of(const std::vector<std::string>& list) {
-    std::string all;
-    for (const auto& one : list)
-        all.append(all.empty() ? "" : ", ").append(one);
-    return all;
-}
 
 std::string date_text(day_count day) {
     return to_string(local_date(day));
@@ -51,6 +39,7 @@ class explanation {
             find_applying();
             tell_effects();
             tell_law();
+            tell_inputs();
         }
         for (const auto code : verdict_.why())
             tell_reason(code);
@@ -262,6 +251,39 @@ class explanation {
                 assume("law:" + std::string(words[i]));
     }
 
+    void tell_inputs() {
+        auto winners = verdict_.winner;
+        std::ranges::sort(winners);
+        const auto end = std::ranges::unique(winners).begin();
+        for (auto rule = winners.begin(); rule != end; ++rule) {
+            if (*rule >= policy_.document.rules.size()) break;  // built in, or nobody
+            input_facts told{.of = policy_.document.rules[*rule].name, .facts = {}};
+            judge_.for_each_asked(*rule, [&](std::uint16_t slot) {
+                told.facts.push_back({judge_.name_of(slot), judge_.text_of(slot)});
+            });
+            if (!told.facts.empty()) decided_.inputs.push_back(std::move(told));
+        }
+        tell_inputs_of_law();
+    }
+
+    void tell_inputs_of_law() {
+        const auto& withdrawal = verdict_.law.floor.withdrawal;
+        if (withdrawal.basis.from == nullptr) return;
+        const auto& to = input_.original.ship_to;
+        input_facts told{.of = "law", .facts = {{"country", to.country}}};
+        if (!to.subdivision.empty()) told.facts.push_back({"subdivision", to.subdivision});
+        if (withdrawal.period.length > 0) {
+            told.facts.push_back({"period", period_text(withdrawal.period)});
+            told.facts.push_back(
+                {"counted_from_event", std::string(enum_name(withdrawal.counted_event))});
+        }
+        if (withdrawal.counted_from)
+            told.facts.push_back({"counted_from", date_text(*withdrawal.counted_from)});
+        if (withdrawal.last_day)
+            told.facts.push_back({"last_day", date_text(*withdrawal.last_day)});
+        decided_.inputs.push_back(std::move(told));
+    }
+
     source goods_source() const {
         if (verdict_.goods_because == goods_exception::keep_item_chosen)
             return built_in("keep_item_chosen");
@@ -398,8 +420,10 @@ decision decide(const compiled_policy& policy, const decision_input& input) {
     judge.begin(input);
     for (std::size_t i = 0; i < input.request.items.size(); ++i) {
         const auto& verdict = judge.judge(i);
-        made.items.push_back(
+        auto& decided = made.items.emplace_back(
             explanation(policy.inside(), input, judge, input.request.items[i], verdict)());
+        if (decided.outcome != item_outcome::approved)
+            decided.remedies = remedies_of(policy, input, i);
     }
     return made;
 }

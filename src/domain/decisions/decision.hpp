@@ -160,7 +160,38 @@ struct decision_effect {
 };
 BOOST_DESCRIBE_STRUCT(decision_effect, (), (effect, value, from, overruled))
 
+/// What a winning rule read before it held, or (of "law") what the law counted from.
+struct input_facts {
+    std::string of;                ///< the rule's name, or "law"
+    std::vector<parameter> facts;  ///< {"line.days_since_delivery", "12"}
+    friend bool operator==(const input_facts&, const input_facts&) = default;
+};
+BOOST_DESCRIBE_STRUCT(input_facts, (), (of, facts))
+
+enum class remedy_kind {
+    earlier,       ///< {last_day, days_late}: asked for in time
+    evidence,      ///< {missing}
+    answer,        ///< {question, answer}: without `answer` any text will do
+    resolution,    ///< {offered}: another resolution
+    method,        ///< {offered}: another way to send it
+    quantity,      ///< {at_most}
+    reason,        ///< {offered}: a reason the policy knows for this product
+    exchange_for,  ///< {rule}: another article
+    fact           ///< {fact, value, rule}: this fact alone makes the rule hold
+};
+BOOST_DESCRIBE_ENUM(remedy_kind, earlier, evidence, answer, resolution, method, quantity, reason,
+                    exchange_for, fact)
+
+/// One thing that would have to differ.
+struct remedy {
+    remedy_kind kind = remedy_kind::earlier;
+    std::vector<parameter> parameters;
+    friend bool operator==(const remedy&, const remedy&) = default;
+};
+BOOST_DESCRIBE_STRUCT(remedy, (), (kind, parameters))
+
 struct item_decision {
+    static constexpr auto json_defaults = std::to_array<std::string_view>({"inputs", "remedies"});
     std::string line_id;
     std::int64_t quantity = 0;
     item_outcome outcome = item_outcome::declined;
@@ -173,11 +204,25 @@ struct item_decision {
     std::vector<decision_reason> reasons;  ///< why this outcome: never empty unless approved
     std::vector<decision_effect> effects;
     std::vector<std::string> assumptions;  ///< facts that were missing and what was taken instead
+    std::vector<input_facts> inputs{};     ///< what mattered: of each rule that won, and of the law
+    /// If it is not approved: with all of them together it would be. None: nothing would help.
+    std::vector<remedy> remedies{};
     friend bool operator==(const item_decision&, const item_decision&) = default;
 };
 BOOST_DESCRIBE_STRUCT(item_decision, (),
                       (line_id, quantity, outcome, at_fault, window_start, last_day, send_back_by,
-                       refund_due, terms, reasons, effects, assumptions))
+                       refund_due, terms, reasons, effects, assumptions, inputs, remedies))
+
+/// Why an item cannot be settled this way at once, and what would have to differ.
+struct refused_resolution {
+    std::string line_id;
+    refundry::resolution resolution = refundry::resolution::refund;
+    item_outcome outcome = item_outcome::declined;
+    std::vector<decision_reason> reasons;
+    std::vector<remedy> remedies;
+    friend bool operator==(const refused_resolution&, const refused_resolution&) = default;
+};
+BOOST_DESCRIBE_STRUCT(refused_resolution, (), (line_id, resolution, outcome, reasons, remedies))
 
 struct decision {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"policy"});

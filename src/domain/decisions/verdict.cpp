@@ -83,13 +83,9 @@ const item_verdict& item_judge::judge(std::size_t item) {
             verdict_.add(verdict_code::quantity_over_available);
         read_reason();
         listed_.resize(listed_by_request_);
-        read_facts(fact_scope::item, {.input = *input_,
-                                      .dates = dates_,
-                                      .item = asked_,
-                                      .line = verdict_.line,
-                                      .progress = delivery_.progress,
-                                      .at_fault = verdict_.at_fault,
-                                      .main_reason = main_reason_});
+        read_facts(fact_scope::item, facts_of_item());
+        for (const auto slot : left_out_)
+            values_[slot] = {};
         choose_rules();
         answer_item();
     }
@@ -146,6 +142,50 @@ void item_judge::read_calendar() {
     business_days_.emplace(input_->law->book.calendars().find(country, subdivision),
                            deadline_of::consumer, country, subdivision, input_->law->overrides);
     dates_.business_days = &*business_days_;
+}
+
+item_facts item_judge::facts_of_item() const {
+    return {.input = *input_,
+            .dates = dates_,
+            .item = asked_,
+            .line = verdict_.line,
+            .progress = delivery_.progress,
+            .at_fault = verdict_.at_fault,
+            .main_reason = main_reason_};
+}
+
+std::string item_judge::name_of(std::uint16_t slot) const {
+    const auto& asked = policy_.slots[slot];
+    std::string name(fact_table()[asked.fact].name);
+    return asked.parameter.empty() ? name : name.append(".").append(asked.parameter);
+}
+
+std::string item_judge::text_of(std::uint16_t slot) const {
+    auto from = facts_of_item();
+    from.parameter = policy_.slots[slot].parameter;
+    const auto unknown = [] { return std::string("unknown"); };
+    return std::visit(
+        overloaded{[&](text_fact read) { return std::string(read(from)); },
+                   [&](list_fact read) {
+                       std::string all;
+                       for (const auto& word : read(from))
+                           all.append(all.empty() ? "" : ", ").append(word);
+                       return all;
+                   },
+                   [&](integer_fact read) {
+                       const auto known = read(from);
+                       return known ? std::to_string(*known) : unknown();
+                   },
+                   [&](money_fact read) {
+                       const auto known = read(from);
+                       return known ? to_string(*known) : unknown();
+                   },
+                   [&](boolean_fact read) { return std::string(read(from) ? "true" : "false"); },
+                   [&](date_fact read) {
+                       const auto known = read(from);
+                       return known ? to_string(local_date(*known)) : unknown();
+                   }},
+        fact_table()[policy_.slots[slot].fact].read);
 }
 
 void item_judge::read_facts(fact_scope scope, item_facts from) {

@@ -109,9 +109,31 @@ class item_judge {
                 visit(fact_table()[policy_.slots[asked.slot].fact], values_[asked.slot].known);
         }
     }
+    /// The facts the rule asked for to come to its answer, in that order, each once.
+    template <typename Visitor>  // visit(slot)
+    void for_each_asked(rule_index rule, Visitor&& visit) const {
+        const auto& entry = policy_.rules[rule];
+        std::vector<std::uint16_t> seen;
+        for (auto at = entry.entry; at < APPLIES_NOT;) {
+            const test& asked = policy_.tests[at];
+            if (std::ranges::find(seen, asked.slot) == seen.end()) {
+                seen.push_back(asked.slot);
+                visit(asked.slot);
+            }
+            const auto known = program().answer(asked);
+            at = known && *known != asked.negated ? asked.yes : asked.no;
+        }
+    }
+    /// "line.price", "return.answer.worn".
+    std::string name_of(std::uint16_t slot) const;
+    /// As people write it: a date, an amount with its currency, words with commas; "unknown".
+    std::string text_of(std::uint16_t slot) const;
+    /// From the next judgement on this fact is not known: what would be without it?
+    void leave_out(std::uint16_t slot) { left_out_.push_back(slot); }
     window_position window_for(resolution asked) const;
 
   private:
+    item_facts facts_of_item() const;
     void read_facts(fact_scope scope, item_facts from);
     std::uint32_t id_of(const fact_row& fact, std::string_view word) const;
     void read_dates(const line_delivery& line);
@@ -148,6 +170,7 @@ class item_judge {
     std::vector<fact_value> values_;
     std::vector<std::uint32_t> listed_;
     std::size_t listed_by_request_ = 0;
+    std::vector<std::uint16_t> left_out_;
     item_verdict verdict_;
 };
 

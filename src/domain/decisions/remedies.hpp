@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// "Why not?" and "what would have to differ": found by judging the same item again with something
+// changed, never by a second reading of the policy.
+#pragma once
+
+#include "domain/policies/policy.hpp"
+
+namespace refundry {
+
+/// The changes that together get the item approved, each proved by a judgement, in the order they
+/// were needed. Empty: it is approved as it is, or nothing that could be changed would help.
+std::vector<remedy> remedies_of(const compiled_policy& policy, const decision_input& input,
+                                std::size_t item);
+
+/// Of every item, each resolution that would not be approved at once, had it been asked for: why,
+/// and what would have to differ for it.
+std::vector<refused_resolution> refused_resolutions(const compiled_policy& policy,
+                                                    const decision_input& input);
+
+}  // namespace refundry
