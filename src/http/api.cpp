@@ -47,6 +47,14 @@ result<std::optional<std::int64_t>> call::query_number(std::string_view name, st
     return std::optional(number);
 }
 
+result<std::optional<instant>> call::query_instant(std::string_view name) const {
+    const auto text = http.find_query(name);
+    if (!text) return std::optional<instant>();
+    if (const auto at = parse_instant(*text)) return std::optional(*at);
+    return invalid("?" + std::string(name), "out_of_range",
+                   "Use an instant such as 2026-03-29T10:15:00Z.");
+}
+
 result<std::int64_t> call::page_limit() const {
     const auto limit = query_number("limit", 1, PAGE_SIZE_MAX);
     if (!limit) return std::unexpected(limit.error());
@@ -137,6 +145,27 @@ result<call> begin_call(request& http, api_services& api, std::optional<permissi
                           .ids = &api.ids,
                           .once = {}};
     return call{.http = http, .api = api, .who = std::move(*who), .context = std::move(context)};
+}
+
+result<call> begin_public_call(request& http, api_services& api) {
+    if (!api.public_calls.take(http.peer_address).is_allowed)
+        return fail(failure_kind::rate_limited, "rate_limited",
+                    "Too many requests; try again soon.");
+    const auto text = http.path_parameter_named("merchant_id");
+    const auto merchant = merchant_id::parse(text);
+    if (!merchant) return not_found("merchant", text);
+    principal anybody{.merchant = *merchant,
+                      .actor = "shopper",
+                      .permissions = 0,
+                      .user = {},
+                      .touch_due = false};
+    actor_context context{.merchant = *merchant,
+                          .actor = anybody.actor,
+                          .request_id = http.id,
+                          .now = api.clock.now(),
+                          .ids = &api.ids,
+                          .once = {}};
+    return call{.http = http, .api = api, .who = std::move(anybody), .context = std::move(context)};
 }
 
 result<void> take_idempotency_key(call& made) {

@@ -53,6 +53,7 @@ struct api_services {
     rate_limiter requests;                ///< per credential
     rate_limiter sign_ins;                ///< per address and per e-mail
     rate_limiter failures;                ///< bad credentials, per address
+    rate_limiter public_calls;            ///< without a credential, per address
     std::function<void()> after_write{};  ///< wakes the jobs; may be empty
     hashing_pool hashing{};
 };
@@ -89,6 +90,7 @@ struct call {
     }
     result<std::optional<std::int64_t>> query_number(std::string_view name, std::int64_t least,
                                                      std::int64_t most) const;
+    result<std::optional<instant>> query_instant(std::string_view name) const;
     result<std::int64_t> page_limit() const;
 };
 
@@ -99,6 +101,8 @@ std::string_view session_token(const request& http);
 /// Authenticates (key or session), checks the permission, the origin of a session's write and the
 /// rate; the failure is the answer otherwise.
 result<call> begin_call(request& http, api_services& api, std::optional<permission> needed);
+/// Of an operation open to everybody, for the merchant in the path: only the rate is limited.
+result<call> begin_public_call(request& http, api_services& api);
 /// `Idempotency-Key`, if sent, becomes part of the context. 1 to 255 printable characters.
 result<void> take_idempotency_key(call& made);
 /// The unknown query parameters of this request are an error: a typing slip must not widen a list.

@@ -77,7 +77,9 @@ struct application::parts {
                                        CREDENTIALS_MAX),
               .failures =
                   rate_limiter({options.bad_credentials_per_second, options.bad_credentials_burst},
-                               CREDENTIALS_MAX)},
+                               CREDENTIALS_MAX),
+              .public_calls = rate_limiter(
+                  {options.public_calls_per_second, options.public_calls_burst}, CREDENTIALS_MAX)},
           endpoints(&api) {
         add_api_routes(endpoints);
         add_session_routes(endpoints);

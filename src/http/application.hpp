@@ -19,6 +19,8 @@ struct application_options {
     double sign_ins_burst = 10;              ///< and at once
     double bad_credentials_per_second = 20;  ///< per address
     double bad_credentials_burst = 200;
+    double public_calls_per_second = 1;  ///< without a credential, per address, steadily
+    double public_calls_burst = 40;      ///< and at once
 };
 
 class application {

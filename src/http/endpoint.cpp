@@ -9,7 +9,8 @@ result<call> endpoint_table::begin(request& http, api_services& api, const endpo
     std::vector<std::string_view> known;
     for (const auto& parameter : at.about.query)
         known.push_back(parameter.name);
-    auto made = begin_call(http, api, at.about.needed);
+    auto made =
+        at.about.is_public ? begin_public_call(http, api) : begin_call(http, api, at.about.needed);
     if (!made) return made;
     if (auto fine = check_query(http, known); !fine)
         return std::unexpected(std::move(fine.error()));

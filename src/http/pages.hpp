@@ -8,8 +8,16 @@
 #include "app/policies/policies.hpp"
 #include "app/returns/queries.hpp"
 #include "app/returns/receive_return.hpp"
+#include "app/withdrawals/views.hpp"
 
 namespace refundry::http {
+
+/// The id of the last entry of a full page.
+template <typename Entry>
+std::optional<std::string> next_of(const std::vector<Entry>& page, std::int64_t limit) {
+    if (std::ssize(page) < limit || page.empty()) return std::nullopt;
+    return page.back().id.text();
+}
 
 struct return_page {
     std::vector<return_summary> data;
@@ -32,6 +40,12 @@ struct order_page {
     std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(order_page, (), (data, next))
+
+struct withdrawal_page {
+    std::vector<withdrawal_summary> data;
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(withdrawal_page, (), (data, next))
 
 struct credit_account_page {
     std::vector<credit_account_view> data;

@@ -42,13 +42,6 @@ auto list_of_case(result<std::vector<View>> (*use)(transaction&, const actor_con
     };
 }
 
-/// The id of the last entry of a full page.
-template <typename Entry>
-std::optional<std::string> next_of(const std::vector<Entry>& page, std::int64_t limit) {
-    if (std::ssize(page) < limit || page.empty()) return std::nullopt;
-    return page.back().id.text();
-}
-
 result<return_page> page_of_returns(transaction& tx, call& made) {
     case_filter filter;
     const auto limit = made.page_limit();
@@ -467,6 +460,7 @@ void add_merchant_routes(endpoint_table& table) {
 
 void add_api_routes(endpoint_table& table) {
     add_return_routes(table);
+    add_withdrawal_routes(table);
     add_order_routes(table);
     add_policy_routes(table);
     add_money_routes(table);

@@ -5,11 +5,15 @@
 
 #include <algorithm>
 
+#include "app/withdrawals/match_statement.hpp"
+
 namespace refundry {
 
-dispatcher::dispatcher(store& data, std::vector<payment_provider*> providers, clock_port& clock,
+dispatcher::dispatcher(store& data, policy_cache& policies,
+                       std::vector<payment_provider*> providers, clock_port& clock,
                        random_source& random, dispatcher_options options)
     : data_(data),
+      policies_(policies),
       providers_(std::move(providers)),
       clock_(clock),
       random_(random),
@@ -47,6 +51,8 @@ void dispatcher::stop() {
 
 std::size_t dispatcher::step() {
     auto due = take_due();
+    for (const auto& row : due.statements)
+        match(row);
     const std::span<job> jobs(due.jobs);
     for (std::size_t first = 0; first < jobs.size(); first += options_.facts_per_unit) {
         const auto some =
@@ -87,12 +93,36 @@ dispatcher::batch dispatcher::take_due() {
                     continue;
                 }
                 // Settled by what the provider said elsewhere, or never there: nothing to do.
+            } else if (row.topic == "acknowledgement") {
+                tx.postpone_outbox(row.id, now + options_.unsent_pause, row.attempts);
+                continue;
+            } else if (row.topic == "withdrawal") {
+                ++row.attempts;
+                tx.postpone_outbox(row.id, now + options_.match.pause(row.attempts, random_),
+                                   row.attempts);
+                due.statements.push_back(std::move(row));
+                continue;
             }
             tx.remove_outbox(row.id);
         }
         return due;
     });
     return std::move(*taken);
+}
+
+void dispatcher::match(const outbox_record& row) {
+    try {
+        std::ignore = data_.write([&](transaction& tx) -> result<bool> {
+            const auto id = withdrawal_id::parse(row.subject);
+            const bool is_over = !id || match_waiting(tx, context_of(row), policies_, *id);
+            if (is_over) tx.remove_outbox(row.id);
+            return is_over;
+        });
+    } catch (const store_unavailable&) {
+        throw;
+    } catch (const std::exception& error) {
+        spdlog::error("withdrawal {}: its order cannot be found: {}", row.subject, error.what());
+    }
 }
 
 void dispatcher::submit(job& work) {

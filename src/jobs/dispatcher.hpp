@@ -14,7 +14,10 @@
 // After a crash the row comes back when its lease ends. An answer that nobody has is never turned
 // into `failed` by age: the row stays, with a longer wait each time. Who answers after the lease no
 // longer owns the row: that money moved is still recorded, anything else is left to the new owner.
-// Events have no subscribers yet; their rows are removed.
+//
+// A statement of withdrawal that came before its order looks for it again, each in a unit of its
+// own, after a longer pause each time. What acknowledges it waits, a day at a time, until there is
+// somebody who sends mail. Events have no subscribers yet; their rows are removed.
 #pragma once
 
 #include <condition_variable>
@@ -24,6 +27,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/policies/policies.hpp"
 #include "app/refunds/refund_outcome.hpp"
 #include "jobs/backoff.hpp"
 
@@ -42,13 +46,15 @@ struct dispatcher_options {
     backoff retry{};
     backoff look_up{.first = std::chrono::minutes(1),
                     .longest = std::chrono::days(1)};  ///< pending
+    backoff match{.first = std::chrono::minutes(1), .longest = std::chrono::hours(1)};
+    std::chrono::hours unsent_pause{24};
 };
 
 class dispatcher {
   public:
     /// Everything is borrowed; `random` is used by all threads.
-    dispatcher(store& data, std::vector<payment_provider*> providers, clock_port& clock,
-               random_source& random, dispatcher_options options = {});
+    dispatcher(store& data, policy_cache& policies, std::vector<payment_provider*> providers,
+               clock_port& clock, random_source& random, dispatcher_options options = {});
     ~dispatcher();
     dispatcher(const dispatcher&) = delete;
     dispatcher& operator=(const dispatcher&) = delete;
@@ -72,10 +78,12 @@ class dispatcher {
     struct batch {
         std::size_t rows = 0;
         std::vector<job> jobs;
+        std::vector<outbox_record> statements;  ///< that wait for their orders
     };
 
     actor_context context_of(const outbox_record& row);
     batch take_due();
+    void match(const outbox_record& row);
     void submit(job& work);
     void store_facts(std::span<const job> jobs);
     result<bool> store_fact(transaction& tx, const job& work);
@@ -85,6 +93,7 @@ class dispatcher {
     bool wait_for_work(std::chrono::milliseconds at_most);
 
     store& data_;
+    policy_cache& policies_;
     std::vector<payment_provider*> providers_;
     clock_port& clock_;
     random_source& random_;

@@ -55,7 +55,7 @@ int serve(const settings& with) {
     policy_cache policies;
     sql_store data(with.database);
     sandbox_provider sandbox;
-    dispatcher jobs(data, {&sandbox}, clock, random);
+    dispatcher jobs(data, policies, {&sandbox}, clock, random);
     {
         http::application_options served;
         served.server.address = with.address;

@@ -33,6 +33,7 @@ void check_settlements(sql::connection& on, breach_list& found);
 void check_settlement_entries(sql::connection& on, breach_list& found);
 void check_journal(sql::connection& on, breach_list& found);
 void check_store_credit(sql::connection& on, breach_list& found);
+void check_withdrawals(sql::connection& on, breach_list& found);
 void check_keys(sql::connection& on, breach_list& found);
 void check_orphans(sql::connection& on, breach_list& found);
 void check_events(sql::connection& on, breach_list& found);

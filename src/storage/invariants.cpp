@@ -17,6 +17,7 @@ std::vector<invariant_breach> check_invariants(sql::connection& on) {
     check_settlement_entries(on, found);
     check_journal(on, found);
     check_store_credit(on, found);
+    check_withdrawals(on, found);
     check_keys(on, found);
     check_orphans(on, found);
     check_events(on, found);

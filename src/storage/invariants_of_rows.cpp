@@ -101,6 +101,12 @@ constexpr std::array ORPHANS = std::to_array<orphan_check>({
     {"sce", "a store credit entry of no account",
      "select x.id from credit_entries x where not exists "
      "(select 1 from credit_accounts p where p.merchant = x.merchant and p.id = x.account)"},
+    {"wdl", "a statement of no merchant",
+     "select x.id from withdrawals x where not exists "
+     "(select 1 from merchants p where p.id = x.merchant)"},
+    {"wdl", "a match of no statement",
+     "select x.withdrawal from withdrawal_matches x where not exists "
+     "(select 1 from withdrawals p where p.merchant = x.merchant and p.id = x.withdrawal)"},
     {"jrn", "postings of no entry",
      "select distinct x.entry from journal_postings x where not exists "
      "(select 1 from journal_entries p where p.merchant = x.merchant and p.id = x.entry)"},

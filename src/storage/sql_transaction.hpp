@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs of app/store/store.hpp as SQL, by feature: identity.cpp, orders.cpp, policies.cpp,
-// returns.cpp, money.cpp, log.cpp, imports.cpp.
+// returns.cpp, withdrawals.cpp, money.cpp, log.cpp, imports.cpp.
 #pragma once
 
 #include <map>
@@ -39,6 +39,8 @@ class sql_transaction final : public transaction {
     void insert(const journal_posting_record& row) override;
     void insert(const outbox_record& row) override;
     void insert(const idempotency_record& row) override;
+    void insert(const withdrawal_record& row) override;
+    void insert(const withdrawal_match_record& row) override;
     void insert(const import_document_record& row) override;
     void insert(const import_return_record& row) override;
     void append(event_record event) override;
@@ -109,6 +111,17 @@ class sql_transaction final : public transaction {
     std::vector<exchange_record> exchanges_of(merchant_id merchant,
                                               return_case_id of_case) override;
     std::vector<event_record> events_of(merchant_id merchant, std::string_view subject) override;
+
+    std::optional<withdrawal_record> find_withdrawal(merchant_id merchant,
+                                                     withdrawal_id id) override;
+    std::optional<withdrawal_record> find_withdrawal(merchant_id merchant,
+                                                     acknowledgement_id id) override;
+    std::vector<listed_withdrawal> list_withdrawals(merchant_id merchant,
+                                                    const withdrawal_filter& filter) override;
+    std::optional<withdrawal_match_record> find_withdrawal_match(merchant_id merchant,
+                                                                 withdrawal_id id) override;
+    std::vector<withdrawal_match_record> withdrawal_matches_of(merchant_id merchant,
+                                                               order_id order) override;
 
     std::optional<refund_record> find_refund(merchant_id merchant, refund_id id) override;
     void update(const refund_record& row) override;

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "app/withdrawals/queries.hpp"
+#include "base/json.hpp"
 #include "base/random.hpp"
 #include "storage/sql/test_database.hpp"
 #include "storage/sql_store.hpp"
@@ -185,6 +187,52 @@ class EachStore : public testing::TestWithParam<sql::dialect> {
                 .created_at = clock.now(),
                 .updated_at = clock.now()};
     }
+    withdrawal_record a_withdrawal(merchant_id of) {
+        const auto id = next<withdrawal_id>();
+        const withdrawal_statement said{.receipt_number = "WDL-" + id.text(),
+                                        .trader = "Shop",
+                                        .received_at = clock.now(),
+                                        .name = "Ana",
+                                        .contract = "# N-1",
+                                        .reply_to = "Ana@Example.com",
+                                        .items = {{.line = "shirt", .quantity = 1}},
+                                        .language = "de",
+                                        .note = "Zu groß: 漢字"};
+        auto document = json::encode(said);
+        auto digest = statement_digest(document);
+        return {.merchant = of,
+                .id = id,
+                .acknowledgement = next<acknowledgement_id>(),
+                .receipt_number = said.receipt_number,
+                .contract = "n-1",
+                .email = "ana@example.com",
+                .received_at = clock.now(),
+                .document = std::move(document),
+                .digest = std::move(digest)};
+    }
+    /// The event that tells of it.
+    event_record a_receipt_of(const withdrawal_record& row) {
+        auto told = an_event(row.merchant, row.id.text(), "withdrawal.received");
+        told.at = row.received_at;
+        told.document = R"({"digest":")" + row.digest + "\"}";
+        return told;
+    }
+    withdrawal_match_record a_match(const withdrawal_record& of, const order_record& order,
+                                    std::optional<return_case_id> of_case = {}) {
+        withdrawal_effect effect;
+        effect.line_id = "1";
+        effect.quantity = 1;
+        effect.effect =
+            of_case ? withdrawal_outcome::effective : withdrawal_outcome::already_withdrawn;
+        return {.merchant = of.merchant,
+                .withdrawal = of.id,
+                .of_order = order.id,
+                .order_number = "n-1001",
+                .of_case = of_case,
+                .matched_at = clock.now(),
+                .matched_by = "system",
+                .effects = json::encode(std::vector{effect})};
+    }
     credit_account_record a_credit_account(merchant_id of) {
         return {.merchant = of,
                 .id = next<store_credit_account_id>(),
@@ -257,7 +305,7 @@ class EachStore : public testing::TestWithParam<sql::dialect> {
 
 inline constexpr auto KEPT_TABLES = std::to_array<std::string_view>(
     {"events", "journal_entries", "journal_postings", "settlements", "decisions", "receipts",
-     "inspections", "credit_entries", "order_versions"});
+     "inspections", "credit_entries", "order_versions", "withdrawal_matches", "withdrawals"});
 
 inline void EachStore::drop_triggers() {
     std::string script;

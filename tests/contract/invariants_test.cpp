@@ -32,6 +32,14 @@ class StoreInvariants : public EachStore {
         auto credit = a_credit_account(shop);
         credit.balance_minor = 500;
         payment.refunded_minor = 2'000;
+        auto withdrawn = a_case(order);
+        withdrawn.kind = case_kind::withdrawal;
+        auto withdrawn_item = an_item(withdrawn);
+        withdrawn_item.decision = decision_state::declined;
+        const auto statement = a_withdrawal(shop);
+        const auto second = a_withdrawal(shop);
+        add(withdrawn, withdrawn_item, statement, second, a_withdrawal_that_waits(),
+            a_match(statement, order, withdrawn.id), a_match(second, order));
         add(order, payment, row, item, settled, refund, credit,
             credit_entry_record{.merchant = shop,
                                 .account = credit.id,
@@ -51,7 +59,16 @@ class StoreInvariants : public EachStore {
             book(tx, movement::credit_issued, credit.id.text(), account::refunds_payable,
                  account::store_credit_liability, 500, credit.id.text());
             tx.append(an_event(shop, row.id.text()));
+            tx.append(an_event(shop, withdrawn.id.text()));
+            tx.append(a_receipt_of(statement));
+            tx.append(a_receipt_of(second));
         });
+    }
+    /// Told of at once: nothing else is about it.
+    withdrawal_record a_withdrawal_that_waits() {
+        auto row = a_withdrawal(shop);
+        write([&](transaction& tx) { tx.append(a_receipt_of(row)); });
+        return row;
     }
     settlement a_plan(payment_id payment) {
         const money amount(2'000, EUR);
@@ -128,6 +145,19 @@ TEST_P(StoreInvariants, NameTheBrokenRule) {
         {"R1", "update order_balances set component = 'line:2'"},
         {"R1", "delete from return_items"},
         {"R3", "update events set subject = 'ret_x'"},
+        {"W1", "update events set subject = 'wdl_x'"},
+        {"W1", "update withdrawals set document = replace(document, 'Ana', 'Eve')"},
+        {"W1", "update withdrawals set digest = receipt_number"},
+        {"W1", "update withdrawals set received_at = received_at - 1"},
+        {"W1", "update withdrawals set contract = 'n-2'"},
+        {"W1", "update events set document = '{}' where type = 'withdrawal.received'"},
+        {"W1", "update events set at = at + 1 where type = 'withdrawal.received'"},
+        {"W1", "update events set type = 'x' where type = 'withdrawal.received'"},
+        {"W2", "update withdrawal_matches set of_order = merchant"},
+        {"W2", "update withdrawal_matches set of_case = withdrawal where of_case is not null"},
+        {"W2", "update withdrawal_matches set of_case = null"},
+        {"W2", "update withdrawal_matches set effects = '['"},
+        {"W2", "update return_cases set kind = 'claim' where kind = 'withdrawal'"},
         {"A1", "update events set document = '{\"x\":1}'"},
         {"A1", "delete from events"},
         {"A1", "delete from event_heads"},

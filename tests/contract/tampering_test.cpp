@@ -17,7 +17,8 @@ class TamperedStore : public EachStore {
         const auto row = a_case(order);
         const auto item = an_item(row);
         const auto credit = a_credit_account(shop);
-        add(order, row, item, a_settlement(row), credit,
+        const auto statement = a_withdrawal(shop);
+        add(order, row, item, a_settlement(row), credit, statement, a_match(statement, order),
             decision_record{.merchant = shop, .of_case = row.id, .id = next<decision_id>()},
             receipt_record{.merchant = shop, .of_case = row.id, .id = next<receipt_id>()},
             inspection_record{.merchant = shop,

@@ -52,6 +52,31 @@ prepared_request with_session(shop& at, prepared_request made) {
 
 const std::vector<operation_case>& operation_cases() {
     static const std::vector<operation_case> cases{
+        // Statements of withdrawal
+        {"state_withdrawal",
+         [](shop& at) {
+             const auto order = at.order();
+             return posting(at.intake_path(), at.statement_body(order["number"].string()),
+                            {"withdrawal.received", "return.opened", "withdrawal.matched"});
+         }},
+        {"get_acknowledgement",
+         [](shop& at) { return reading(at.intake_path() + "/" + id_of(at.stated("N-?"))); }},
+        {"list_withdrawals",
+         [](shop& at) {
+             at.stated("N-?");
+             return reading("/v1/withdrawals");
+         }},
+        {"get_withdrawal",
+         [](shop& at) { return reading("/v1/withdrawals/" + id_of(at.waiting_statement())); }},
+        {"match_withdrawal",
+         [](shop& at) {
+             const auto order = at.order();
+             return posting("/v1/withdrawals/" + id_of(at.waiting_statement()) + "/match",
+                            fmt::format(R"({{"order":"{}","items":[{{"line_id":"shirt",
+                                            "quantity":1}}]}})",
+                                        id_of(order)),
+                            {"return.opened", "withdrawal.matched"});
+         }},
         // Orders
         {"create_order",
          [](shop& at) { return posting("/v1/orders", at.order_body(), {"order.created"}); }},

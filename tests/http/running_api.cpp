@@ -18,6 +18,7 @@ http::application_options test_options() {
     options.requests_burst = 1e6;
     options.sign_ins_per_second = options.sign_ins_burst = 1e6;
     options.bad_credentials_per_second = options.bad_credentials_burst = 1e6;
+    options.public_calls_per_second = options.public_calls_burst = 1e6;
     return options;
 }
 
@@ -26,8 +27,8 @@ running_api::running_api(sql::dialect engine, http::application_options options)
     options.server.port = 0;
     store = std::make_unique<sql_store>(place.url());
     web = std::make_unique<http::application>(std::move(options), *store, policies, clock, random);
-    jobs = std::make_unique<dispatcher>(*store, std::vector<payment_provider*>{&sandbox}, clock,
-                                        random);
+    jobs = std::make_unique<dispatcher>(*store, policies, std::vector<payment_provider*>{&sandbox},
+                                        clock, random);
     web->start();
 }
 

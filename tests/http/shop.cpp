@@ -163,6 +163,28 @@ json_value shop::credit_account() {
     return get("/v1/store_credit_accounts?limit=1").json()["data"][0];
 }
 
+std::string shop::statement_body(const std::string& contract, const std::string& items) {
+    return fmt::format(
+        R"({{"name":"Ana","contract":"{}","reply_to":"ana@example.com","items":{}}})", contract,
+        items);
+}
+
+json_value shop::stated(const std::string& contract, const std::string& items) {
+    api_client nobody(api_.port(), "");
+    const auto answer = send({.method = "POST",
+                              .path = intake_path(),
+                              .body = statement_body(contract, items),
+                              .headers = {}},
+                             nobody);
+    if (answer.status != 201) throw std::runtime_error("a statement was refused: " + answer.body);
+    return answer.json();
+}
+
+json_value shop::waiting_statement() {
+    stated("N-?");
+    return get("/v1/withdrawals?limit=1").json()["data"][0];
+}
+
 json_value shop::draft() {
     return expect(201, {.method = "POST",
                         .path = "/v1/policies",

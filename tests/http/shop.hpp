@@ -52,6 +52,13 @@ class shop {
     json_value settle(const json_value& inspected);
     /// An account with 40.00 EUR (and the bonus of 10 %) on it.
     json_value credit_account();
+    /// Where everybody withdraws from contracts with this merchant.
+    std::string intake_path() const { return "/v1/merchants/" + merchant_.text() + "/withdrawals"; }
+    std::string statement_body(const std::string& contract, const std::string& items = "[]");
+    /// By a consumer of no name: the acknowledgement of a statement from the contract.
+    json_value stated(const std::string& contract, const std::string& items = "[]");
+    /// The summary of a statement from a contract that no order is.
+    json_value waiting_statement();
     json_value draft();
     json_value api_key();
 

@@ -93,7 +93,9 @@ class Dispatcher : public EachStore {
         EXPECT_TRUE(applied.has_value());
     }
 
-    dispatcher make_dispatcher() { return dispatcher(*stored, {&provider}, clock, random); }
+    dispatcher make_dispatcher() {
+        return dispatcher(*stored, policies, {&provider}, clock, random);
+    }
 
     policy_cache policies;
     scripted_provider provider;
@@ -444,7 +446,7 @@ TEST_P(Dispatcher, ManyThreadsPayEachRefundOnce) {
     for (int i = 0; i < REFUNDS; ++i)
         views.push_back(a_promised_refund());
     system_random dice;
-    dispatcher jobs(*stored, {&provider}, clock, dice,
+    dispatcher jobs(*stored, policies, {&provider}, clock, dice,
                     {.threads = 4, .rows_per_batch = 8, .facts_per_unit = 3});
     jobs.start();
     jobs.wake();

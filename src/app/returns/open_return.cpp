@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/returns/settle_return.hpp"
+#include "app/spoken_number.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
 #include "domain/policies/defects.hpp"
@@ -15,18 +16,7 @@ namespace refundry {
 namespace {
 
 constexpr std::size_t NOTE_LENGTH_MAX = 2'000;
-constexpr std::string_view RMA_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// Fifty random bits, for people to read out: "RMA-7K3MQ-2ZD4P". Unique by the table's own index.
-std::string make_rma_number(id_source& ids) {
-    const auto bytes = ids.next<return_case_id>().value();
-    std::string number = "RMA-";
-    for (std::size_t i = 0; i < 10; ++i) {
-        if (i == 5) number.push_back('-');
-        number.push_back(RMA_ALPHABET[bytes[15 - i] & 31]);
-    }
-    return number;
-}
+constexpr std::string_view RMA_PREFIX = "RMA";
 
 struct assessment {
     order_snapshot original;
@@ -177,7 +167,8 @@ customer_history history_of(transaction& tx, const actor_context& context,
 }
 
 result<assessment> assess(transaction& tx, const actor_context& context, policy_cache& policies,
-                          const open_return_command& command, purpose why) {
+                          const open_return_command& command, purpose why,
+                          std::optional<instant> declared_at = {}) {
     if (auto fine = check_command(command); !fine) return std::unexpected(std::move(fine.error()));
     auto found = order_of(tx, context, command, why);
     if (!found) return std::unexpected(std::move(found.error()));
@@ -209,7 +200,7 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
                                .request = request,
                                .available = available,
                                .history = history,
-                               .now = context.now,
+                               .now = declared_at.value_or(context.now),
                                .zone = rules->zone,
                                // What was settled long ago is not judged by the law of today.
                                .law = context.as_history ? nullptr : &law};
@@ -218,6 +209,7 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
         request.method = first_offered(decided);
         decided = decide(*policy->compiled, input);
     }
+    decided.decided_at = context.now;
     return assessment{.original = std::move(*found),
                       .policy = std::move(*policy),
                       .balances = std::move(balances),
@@ -405,17 +397,19 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
 }
 
 result<case_work> open_case(transaction& tx, const actor_context& context, policy_cache& policies,
-                            const open_return_command& command) {
-    auto assessed = assess(tx, context, policies, command, purpose::opening);
+                            const open_return_command& command,
+                            std::optional<instant> declared_at) {
+    auto assessed = assess(tx, context, policies, command, purpose::opening, declared_at);
     if (!assessed) return std::unexpected(std::move(assessed.error()));
     if (auto fine = refuse_missing_units(*assessed); !fine)
         return std::unexpected(std::move(fine.error()));
-    if (auto fine = refuse_unanswered(context, *assessed); !fine)
-        return std::unexpected(std::move(fine.error()));
+    if (!declared_at)
+        if (auto fine = refuse_unanswered(context, *assessed); !fine)
+            return std::unexpected(std::move(fine.error()));
     const auto& original = *assessed->original;
     case_record head{.merchant = context.merchant,
                      .id = context.ids->next<return_case_id>(),
-                     .rma_number = make_rma_number(*context.ids),
+                     .rma_number = spoken_number(RMA_PREFIX, *context.ids),
                      .kind = command.kind,
                      .of_order = original.id,
                      .order_number = original.number,
@@ -470,7 +464,7 @@ result<case_work> open_blind_case(transaction& tx, const actor_context& context,
                        fmt::format("Name 1 to {} items.", CASE_ITEMS_MAX));
     case_record head{.merchant = context.merchant,
                      .id = context.ids->next<return_case_id>(),
-                     .rma_number = make_rma_number(*context.ids),
+                     .rma_number = spoken_number(RMA_PREFIX, *context.ids),
                      .kind = case_kind::return_goods,
                      .of_order = {},
                      .order_number = command.order_number,

@@ -45,8 +45,11 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
                                       policy_cache& policies, const open_return_command& command);
 
 /// As open_return, and the case goes on in the same unit of work: nothing is settled yet.
+/// `declared_at`: the shopper has said so then, which is the moment that counts; nobody is asked
+/// for more before it is opened.
 result<case_work> open_case(transaction& tx, const actor_context& context, policy_cache& policies,
-                            const open_return_command& command);
+                            const open_return_command& command,
+                            std::optional<instant> declared_at = {});
 /// Items the policy declines are recorded as declined; units that are not there to return make the
 /// whole request a conflict `units_not_available`.
 result<return_view> open_return(transaction& tx, const actor_context& context,

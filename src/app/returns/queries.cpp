@@ -36,8 +36,13 @@ result<std::vector<return_summary>> list_returns(transaction& tx, const actor_co
 result<std::vector<event_view>> list_events(transaction& tx, const actor_context& context,
                                             return_case_id id) {
     if (!tx.find_case(context.merchant, id)) return not_found("return", id.text());
+    return events_about(tx, context, id.text());
+}
+
+std::vector<event_view> events_about(transaction& tx, const actor_context& context,
+                                     std::string_view subject) {
     std::vector<event_view> views;
-    for (auto& event : tx.events_of(context.merchant, id.text()))
+    for (auto& event : tx.events_of(context.merchant, subject))
         views.push_back({event.id, std::move(event.type), std::move(event.subject), event.at,
                          std::move(event.actor), std::move(event.request_id),
                          json::raw_text{std::move(event.document)}});

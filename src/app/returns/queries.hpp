@@ -34,6 +34,8 @@ result<std::vector<return_summary>> list_returns(transaction& tx, const actor_co
 /// Oldest first.
 result<std::vector<event_view>> list_events(transaction& tx, const actor_context& context,
                                             return_case_id id);
+std::vector<event_view> events_about(transaction& tx, const actor_context& context,
+                                     std::string_view subject);
 /// Oldest first; the last is in force.
 result<std::vector<decision_view>> list_decisions(transaction& tx, const actor_context& context,
                                                   return_case_id id);

@@ -9,6 +9,8 @@
 //   M11  what a case, an order line or a charge has given back is what its settlements say
 //   R1   claimed and settled units of an order line are those of its return items
 //   R3   every case has an event
+//   W1   a statement of withdrawal is what was received: its digest, and the event that tells of it
+//   W2   a matched one has its order, and a case of kind withdrawal when a unit was free
 //   A1   the chain of events is whole
 //   S1   no row refers to one that is not there
 #pragma once

@@ -350,6 +350,47 @@ BOOST_DESCRIBE_STRUCT(exchange_record, (),
                       (merchant, id, of_case, of_settlement, item, state, sku, quantity, currency,
                        price_minor, owed_minor, created_at))
 
+/// A consumer's statement as it came; it never changes. `digest` is the SHA-256 of the document,
+/// in hexadecimal, and stands in the event of its receipt too.
+struct withdrawal_record {
+    merchant_id merchant;
+    withdrawal_id id;
+    acknowledgement_id acknowledgement;  ///< 128 random bits: who has it may read the receipt
+    std::string receipt_number;
+    std::string contract;  ///< what identifies it, as comparable_number
+    std::string email;     ///< lower case
+    instant received_at;
+    std::string document;  ///< withdrawal_statement, JSON
+    std::string digest;
+};
+BOOST_DESCRIBE_STRUCT(withdrawal_record, (),
+                      (merchant, id, acknowledgement, receipt_number, contract, email, received_at,
+                       document, digest))
+
+/// The order that a statement is about, found at most once. Without a row it waits for its order.
+struct withdrawal_match_record {
+    merchant_id merchant;
+    withdrawal_id withdrawal;
+    order_id of_order;
+    std::string order_number;               ///< as comparable_number
+    std::optional<return_case_id> of_case;  ///< none when no unit was left to open one for
+    instant matched_at;
+    std::string matched_by;
+    std::string effects;  ///< list of withdrawal_effect, JSON
+};
+BOOST_DESCRIBE_STRUCT(withdrawal_match_record, (),
+                      (merchant, withdrawal, of_order, order_number, of_case, matched_at,
+                       matched_by, effects))
+
+/// A statement in a list.
+struct listed_withdrawal {
+    withdrawal_id id;
+    std::string document;
+    std::optional<order_id> of_order;
+    std::optional<return_case_id> of_case;
+};
+BOOST_DESCRIBE_STRUCT(listed_withdrawal, (), (id, document, of_order, of_case))
+
 /// One per customer (e-mail, lower case) and currency; the table checks balance >= 0.
 struct credit_account_record {
     merchant_id merchant;
@@ -425,8 +466,8 @@ BOOST_DESCRIBE_STRUCT(event_record, (),
 struct outbox_record {
     job_id id;
     merchant_id merchant;
-    std::string topic;    ///< "event", "refund"
-    std::string subject;  ///< evt_… or ref_…
+    std::string topic;    ///< "event", "refund", "acknowledgement", "withdrawal"
+    std::string subject;  ///< evt_…, ref_…, wdl_…
     instant available_at;
     std::int64_t attempts = 0;
 };

@@ -63,6 +63,18 @@ struct order_filter {
     std::int64_t limit = PAGE_SIZE_DEFAULT;
 };
 
+enum class withdrawal_status { received, matched };
+BOOST_DESCRIBE_ENUM(withdrawal_status, received, matched)
+
+struct withdrawal_filter {
+    std::optional<withdrawal_status> status;
+    std::optional<std::string> order_number;  ///< as comparable_number: as stated, or matched
+    std::optional<instant> from;              ///< received then or later
+    std::optional<instant> to;                ///< received before
+    std::optional<withdrawal_id> before;
+    std::int64_t limit = PAGE_SIZE_DEFAULT;
+};
+
 struct account_balance {
     account on_account = account::rounding;
     std::string sub_account;
@@ -116,6 +128,8 @@ class transaction {
     virtual void insert(const journal_posting_record&) = 0;
     virtual void insert(const outbox_record&) = 0;
     virtual void insert(const idempotency_record&) = 0;
+    virtual void insert(const withdrawal_record&) = 0;
+    virtual void insert(const withdrawal_match_record&) = 0;
     virtual void insert(const import_document_record&) = 0;
     virtual void insert(const import_return_record&) = 0;
     /// Gives the event its lane, sequence and hash. It is written at the end of the unit, whenever
@@ -202,6 +216,16 @@ class transaction {
     virtual std::vector<refund_record> refunds_of(merchant_id, return_case_id) = 0;
     virtual std::vector<exchange_record> exchanges_of(merchant_id, return_case_id) = 0;
     virtual std::vector<event_record> events_of(merchant_id, std::string_view subject) = 0;
+
+    // Statements of withdrawal.
+    virtual std::optional<withdrawal_record> find_withdrawal(merchant_id, withdrawal_id) = 0;
+    virtual std::optional<withdrawal_record> find_withdrawal(merchant_id, acknowledgement_id) = 0;
+    virtual std::vector<listed_withdrawal> list_withdrawals(merchant_id,
+                                                            const withdrawal_filter&) = 0;
+    virtual std::optional<withdrawal_match_record> find_withdrawal_match(merchant_id,
+                                                                         withdrawal_id) = 0;
+    /// Of the statements about one order, oldest first.
+    virtual std::vector<withdrawal_match_record> withdrawal_matches_of(merchant_id, order_id) = 0;
 
     // Money on its way.
     virtual std::optional<refund_record> find_refund(merchant_id, refund_id) = 0;

@@ -336,9 +336,11 @@ void item_judge::answer_item() {
     verdict.window = position_in(*set_by(effect::WINDOW).window, dates_);
     verdict.goods = *set_by(effect::GOODS).goods;
     verdict.settle_on = *set_by(effect::SETTLE_ON).settle_on;
-    const bool canceled = input_->request.kind == case_kind::cancellation &&
-                          (delivery_.progress == delivery_progress::not_sent ||
-                           delivery_.progress == delivery_progress::unknown);
+    const auto kind = input_->request.kind;
+    const bool canceled =
+        (delivery_.progress == delivery_progress::not_sent &&
+         (kind == case_kind::cancellation || kind == case_kind::withdrawal)) ||
+        (delivery_.progress == delivery_progress::unknown && kind == case_kind::cancellation);
     if (leaves_the_article(asked_->wanted))
         verdict.goods_because = goods_exception::keep_item_chosen;
     else if (canceled)

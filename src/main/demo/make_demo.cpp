@@ -81,7 +81,7 @@ class demo_shop {
           random_(options.seed),
           ids_(clock_, random_),
           data_(options.database),
-          jobs_(data_, {&sandbox_}, clock_, random_) {}
+          jobs_(data_, policies_, {&sandbox_}, clock_, random_) {}
 
     int make() {
         const auto merchants = data_.read([](transaction& tx) { return tx.list_merchants(); });

@@ -45,7 +45,7 @@ constexpr std::string_view EMAIL = "ana@example.com";
 }  // namespace
 
 std::vector<std::string> case_story::tell(const std::string& line) {
-    if (add_to_policy(line)) return {};
+    if (add_to_scene(line)) return {};
     auto [verb, parts] = read_statement(line);
     part first(parts.empty() ? "" : parts.front());
     lines others(parts.empty() ? parts.begin() : parts.begin() + 1, parts.end());
@@ -56,6 +56,9 @@ std::vector<std::string> case_story::tell(const std::string& line) {
     if (verb == "spend") return spend(first);
     if (verb == "pay") return pay();
     const auto name = take_name(parts);
+    if (verb == "withdraw") return withdraw(name, parts);
+    if (verb == "match") return match(name, parts);
+    if (verb == "look") return tell_statement(name);
     return act(verb, name, parts);
 }
 
@@ -68,11 +71,13 @@ actor_context case_story::context() {
             .once = {}};
 }
 
-bool case_story::add_to_policy(const std::string& line) {
+bool case_story::add_to_scene(const std::string& line) {
     if (line.starts_with("rule {"))
         rules_.push_back(line.substr(5));
     else if (line.starts_with("question {"))
         questions_.push_back(line.substr(9));
+    else if (line.starts_with("law {"))
+        law_ = line.substr(4);
     else
         return false;
     return true;
@@ -112,8 +117,16 @@ bool case_story::set_scene(const std::string& verb, part& first, const lines& pa
         parcel.fulfilment_id = "f1";
         parcel.delivered_at = parse_instant(first.word() + "T12:00:00Z");
         request_->fulfilments.push_back(parcel);
+    } else if (verb == "waiting") {
+        request_->fulfilments.push_back({.fulfilment_id = "f1",
+                                         .tracking_number = {},
+                                         .shipped_at = {},
+                                         .delivered_at = {},
+                                         .lines = {}});
     } else if (verb == "on") {
-        clock_.set(parse_instant(first.word() + "T12:00:00Z").value());
+        const auto day = first.word();
+        const auto time = first.is_done() ? "12:00" : first.word();
+        clock_.set(parse_instant(day + "T" + time + ":00Z").value());
     } else if (verb == "wait") {
         wait(first);
     } else {
@@ -149,6 +162,8 @@ void case_story::add_line(part& first, const lines& parts) {
             line.product.final_sale = true;
         else if (word == "digital")
             line.product.digital = true;
+        else if (word == "custom_made")
+            line.product.custom_made = true;
         else
             said.fail();
     }
@@ -197,6 +212,11 @@ void case_story::open_shop() {
         document->rules.insert(document->rules.begin(), json::decode<policy_rule>(rule).value());
     for (const auto& question : questions_)
         document->questions.push_back(json::decode<question_definition>(question).value());
+    if (!law_.empty())
+        done_of(write([&](transaction& tx) {
+            return change_law_settings(tx, context(),
+                                       json::decode<law_settings_command>(law_).value());
+        }));
     done_of(write([&](transaction& tx) -> result<policy_version_view> {
         const auto draft = create_draft(tx, context(), {.document = *document, .note = ""});
         if (!draft) return draft;
@@ -442,6 +462,65 @@ std::vector<std::string> case_story::after(const std::string& name,
         }
         return 0;
     });
+    return told;
+}
+
+std::vector<std::string> case_story::withdraw(const std::string& name, const lines& parts) {
+    take_statement_command command;
+    command.name = "Ana";
+    command.reply_to = EMAIL;
+    for (const auto& text : parts) {
+        part said(text);
+        if (!said.name().empty()) {
+            const auto word = said.rest();
+            auto& item = command.items.emplace_back();
+            item.line = said.name();
+            if (word != "all") item.quantity = std::stoll(word);
+        } else if (text.starts_with("to ")) {
+            command.reply_to = text.substr(3);
+        } else {
+            command.contract = text;
+        }
+    }
+    const auto taken = write([&](transaction& tx) {
+        return take_statement(tx, context(), policies_, random_, command);
+    });
+    if (!taken) return tell_refusal(taken.error());
+    statements_[name] = store_.read(
+        [&](transaction& tx) { return tx.find_withdrawal(merchant_, taken->id).value().id; });
+    return tell_statement(name);
+}
+
+std::vector<std::string> case_story::match(const std::string& name, const lines& parts) {
+    match_withdrawal_command command;
+    for (const auto& text : parts) {
+        part said(text);
+        if (said.name().empty())
+            for (const auto& [id, known] : orders_)
+                if (known.number == text) command.order = id;
+        if (!said.name().empty()) command.items.push_back({said.name(), said.count()});
+    }
+    const auto done = write([&](transaction& tx) {
+        return match_withdrawal(tx, context(), policies_, statements_.at(name), command);
+    });
+    return done ? tell_statement(name) : tell_refusal(done.error());
+}
+
+/// The statement, and the return that came of it under the same name.
+std::vector<std::string> case_story::tell_statement(const std::string& name) {
+    const auto view = done_of(store_.read(
+        [&](transaction& tx) { return get_withdrawal(tx, context(), statements_.at(name)); }));
+    const auto statement_named = [&](withdrawal_id id) {
+        for (const auto& [known, of] : statements_)
+            if (of == id) return known;
+        return std::string("?");
+    };
+    auto told = tell_withdrawal(name, view, statement_named);
+    if (!view.match || !view.match->return_case) return told;
+    const auto opened = store_.read(
+        [&](transaction& tx) { return get_return(tx, context(), *view.match->return_case); });
+    for (auto& line : after(name, opened))
+        told.push_back(std::move(line));
     return told;
 }
 

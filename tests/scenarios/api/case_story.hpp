@@ -10,9 +10,10 @@
 //   line shirt: 2 x 20.00; tax 19%; final_sale
 //   shipping standard: 4.90
 //   payment card: 44.90; reference sandbox_declined_1
-//   delivered 2026-03-04
+//   delivered 2026-03-04                  (or: waiting, for a parcel that has not left)
+//   law {"declared": {…}}                 (what the shop says before the law)
 //
-//   on 2026-03-10
+//   on 2026-03-10                         (at noon UTC; or "on 2026-03-10 22:59")
 //   preview shirt: 1 because too_small by store_credit with photo answering worn no
 //   open A shirt: 2 because too_small by exchange for SHIRT-L 2 x 20.00
 //   blind B HAT: 1; currency EUR
@@ -21,6 +22,8 @@
 //   dispose A shirt: 2 to restock
 //   approve A · decline A why · cancel A · reopen A [shirt:] why · settle A [label 5.12]
 //   override A shirt: declined because worn by store_credit amount 12.00
+//   withdraw S #n-1; shirt: 1; to eve@example.com   (a statement; its return has its name)
+//   match S N-1; shirt: 1 · look S
 //   pay · wait 10 minutes · spend 10.00
 #pragma once
 
@@ -35,6 +38,9 @@
 #include "app/returns/review_return.hpp"
 #include "app/returns/settle_blind.hpp"
 #include "app/returns/settle_return.hpp"
+#include "app/withdrawals/match_statement.hpp"
+#include "app/withdrawals/queries.hpp"
+#include "app/withdrawals/take_statement.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "jobs/dispatcher.hpp"
 #include "scenarios/api/story_words.hpp"
@@ -63,7 +69,7 @@ class case_story {
     void add_line(part& first, const lines& parts);
     void add_charge(charge_kind kind, part& first, const lines& parts);
     void add_payment(part& first, const lines& parts);
-    bool add_to_policy(const std::string& line);
+    bool add_to_scene(const std::string& line);
     void open_shop();
     void take_order();
 
@@ -78,6 +84,9 @@ class case_story {
     override_command overridden(const known_case& on, part said);
     lines after(const std::string& name, const result<return_view>& done);
     const order* order_of(const return_view& view) const;
+    lines withdraw(const std::string& name, const lines& parts);
+    lines match(const std::string& name, const lines& parts);
+    lines tell_statement(const std::string& name);
     lines preview(const lines& parts);
     lines spend(part said);
     lines pay();
@@ -97,17 +106,19 @@ class case_story {
     policy_cache policies_;
     sql_store store_{place_.url()};
     sandbox_provider sandbox_;
-    dispatcher jobs_{store_, {&sandbox_}, clock_, random_};
+    dispatcher jobs_{store_, policies_, {&sandbox_}, clock_, random_};
 
     merchant_id merchant_;
     std::string policy_ = "standard";
     lines rules_;
     lines questions_;
+    std::string law_;
     bool is_automatic_ = true;
     std::optional<order_request> request_;
     std::optional<order> order_;  ///< the last one: what is opened is of it
     std::map<order_id, order> orders_;
     std::map<std::string, known_case> cases_;
+    std::map<std::string, withdrawal_id> statements_;
     currency_code currency_;
 };
 

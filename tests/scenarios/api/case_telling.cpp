@@ -103,6 +103,30 @@ std::vector<std::string> tell_decision(const decision& made) {
     return told;
 }
 
+std::vector<std::string> tell_withdrawal(
+    const std::string& name, const withdrawal_view& view,
+    const std::function<std::string(withdrawal_id)>& statement_named) {
+    std::vector<std::string> told{
+        fmt::format("statement {} of {} is {}{}", name, to_string(view.statement.received_at),
+                    enum_name(view.status),
+                    view.match ? fmt::format(" to {} at {}", view.match->order_number,
+                                             to_string(view.match->matched_at))
+                               : "")};
+    if (!view.match) return told;
+    for (const auto& effect : view.match->effects) {
+        std::string where = effect.return_case ? "" : ", in no return";
+        if (effect.return_case && effect.return_case != view.match->return_case)
+            where = ", in another return";
+        if (effect.withdrawal) where += " of statement " + statement_named(*effect.withdrawal);
+        told.push_back(fmt::format(
+            "  {} x {}: {} {}{} [{}{}{}]{}", effect.line_id, effect.quantity,
+            enum_name(effect.effect), effect.code, words(effect.parameters), source_of(effect.from),
+            effect.from.article.empty() ? "" : ", " + effect.from.article,
+            effect.from.unconfirmed.value_or(false) ? ", unconfirmed" : "", where));
+    }
+    return told;
+}
+
 std::vector<std::string> tell_refusal(const failure& why) {
     std::vector<std::string> told{fmt::format("refused: {} {}{}{}", enum_name(why.kind), why.code,
                                               why.path.empty() ? "" : " at ", why.path)};
