@@ -206,7 +206,7 @@ class EachStore : public testing::TestWithParam<sql::dialect> {
                 .receipt_number = said.receipt_number,
                 .contract = "n-1",
                 .email = "ana@example.com",
-                .received_at = clock.now(),
+                .received_at = said.received_at,
                 .document = std::move(document),
                 .digest = std::move(digest)};
     }

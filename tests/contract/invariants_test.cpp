@@ -155,6 +155,9 @@ TEST_P(StoreInvariants, NameTheBrokenRule) {
         {"W1", "update events set type = 'x' where type = 'withdrawal.received'"},
         {"W2", "update withdrawal_matches set of_order = merchant"},
         {"W2", "update withdrawal_matches set of_case = withdrawal where of_case is not null"},
+        {"S1",
+         "update withdrawals set merchant = id where not exists (select 1 from "
+         "withdrawal_matches m where m.withdrawal = withdrawals.id)"},
         {"W2", "update withdrawal_matches set of_case = null"},
         {"W2", "update withdrawal_matches set effects = '['"},
         {"W2", "update return_cases set kind = 'claim' where kind = 'withdrawal'"},

@@ -65,12 +65,9 @@ TEST(WithdrawalEffect, ComesBeforeTheGoodsToo) {
     EXPECT_FALSE(told.last_day);
 }
 
-TEST(WithdrawalEffect, NamesTheExemptionOnceItMayBeRelied) {
+TEST(WithdrawalEffect, NamesTheExemptionAndItsArticle) {
     withdrawal_story story;
     story.line().product.custom_made = true;
-    EXPECT_EQ(story.effect().effect, withdrawal_outcome::effective)
-        << "the consumer was not told of the exception";
-    story.declared.tells_of_exceptions = law::known::yes;
     const auto told = story.effect();
     EXPECT_EQ(told.effect, withdrawal_outcome::no_effect);
     EXPECT_EQ(told.code, "exempt");

@@ -45,7 +45,7 @@ constexpr std::string_view EMAIL = "ana@example.com";
 }  // namespace
 
 std::vector<std::string> case_story::tell(const std::string& line) {
-    if (add_to_scene(line)) return {};
+    if (add_to_policy(line)) return {};
     auto [verb, parts] = read_statement(line);
     part first(parts.empty() ? "" : parts.front());
     lines others(parts.empty() ? parts.begin() : parts.begin() + 1, parts.end());
@@ -71,13 +71,11 @@ actor_context case_story::context() {
             .once = {}};
 }
 
-bool case_story::add_to_scene(const std::string& line) {
+bool case_story::add_to_policy(const std::string& line) {
     if (line.starts_with("rule {"))
         rules_.push_back(line.substr(5));
     else if (line.starts_with("question {"))
         questions_.push_back(line.substr(9));
-    else if (line.starts_with("law {"))
-        law_ = line.substr(4);
     else
         return false;
     return true;
@@ -212,11 +210,6 @@ void case_story::open_shop() {
         document->rules.insert(document->rules.begin(), json::decode<policy_rule>(rule).value());
     for (const auto& question : questions_)
         document->questions.push_back(json::decode<question_definition>(question).value());
-    if (!law_.empty())
-        done_of(write([&](transaction& tx) {
-            return change_law_settings(tx, context(),
-                                       json::decode<law_settings_command>(law_).value());
-        }));
     done_of(write([&](transaction& tx) -> result<policy_version_view> {
         const auto draft = create_draft(tx, context(), {.document = *document, .note = ""});
         if (!draft) return draft;

@@ -11,7 +11,6 @@
 //   shipping standard: 4.90
 //   payment card: 44.90; reference sandbox_declined_1
 //   delivered 2026-03-04                  (or: waiting, for a parcel that has not left)
-//   law {"declared": {…}}                 (what the shop says before the law)
 //
 //   on 2026-03-10                         (at noon UTC; or "on 2026-03-10 22:59")
 //   preview shirt: 1 because too_small by store_credit with photo answering worn no
@@ -69,7 +68,7 @@ class case_story {
     void add_line(part& first, const lines& parts);
     void add_charge(charge_kind kind, part& first, const lines& parts);
     void add_payment(part& first, const lines& parts);
-    bool add_to_scene(const std::string& line);
+    bool add_to_policy(const std::string& line);
     void open_shop();
     void take_order();
 
@@ -112,7 +111,6 @@ class case_story {
     std::string policy_ = "standard";
     lines rules_;
     lines questions_;
-    std::string law_;
     bool is_automatic_ = true;
     std::optional<order_request> request_;
     std::optional<order> order_;  ///< the last one: what is opened is of it
