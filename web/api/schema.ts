@@ -440,6 +440,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/merchants/{merchant_id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw from a contract
+         * @description Withdraw from a contract, without account or reason.
+         *
+         *     The withdrawal function of Directive 2011/83/EU, article 11a. No credential: the merchant is in the path. It is taken at once whatever it says, and what it is about is found afterwards; only a statement of nobody, about nothing, or without an address is refused. The answer is the same whether or not there is such an order.
+         */
+        post: operations["state_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{merchant_id}/withdrawals/{acknowledgement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an acknowledgement
+         * @description The receipt of a statement again, for who has its id.
+         */
+        get: operations["get_acknowledgement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List withdrawals
+         * @description Statements of withdrawal, newest first.
+         *
+         *     Permission: `returns:read`.
+         */
+        get: operations["list_withdrawals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/withdrawals/{withdrawal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a withdrawal
+         * @description One statement with its order, its effect by law and all that happened to it.
+         *
+         *     Permission: `returns:read`.
+         */
+        get: operations["get_withdrawal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/withdrawals/{withdrawal_id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match a withdrawal
+         * @description Say which order a statement is about; its return is opened as of the statement.
+         *
+         *     The moment of the statement counts, not that of the match.
+         *
+         *     Permission: `returns:open`.
+         */
+        post: operations["match_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -919,6 +1029,15 @@ export interface components {
         account_balance_list: {
             data?: components["schemas"]["account_balance"][];
         };
+        acknowledgement_view: {
+            /** @description Not to be guessed: who has it may read the acknowledgement. */
+            id: string;
+            statement: components["schemas"]["withdrawal_statement"];
+            /** @description SHA-256, in hexadecimal, of the bytes of `statement` as they stand in this answer. */
+            digest: string;
+            /** @description To be shown, and kept on a durable medium. A receipt, not an acceptance. */
+            text: string;
+        };
         address: {
             country: string;
             subdivision?: string;
@@ -1368,6 +1487,11 @@ export interface components {
             gift?: boolean;
             product?: components["schemas"]["product_facts"];
             units?: components["schemas"]["unit_run"][];
+        };
+        match_withdrawal_command: {
+            order: string;
+            /** @description Which units are meant; absent: those the statement names. */
+            items?: components["schemas"]["withdrawn_units"][];
         };
         merchant_command: {
             name: string;
@@ -1949,6 +2073,18 @@ export interface components {
         };
         /** @enum {string} */
         staff_role: "agent" | "warehouse" | "finance" | "manager" | "admin" | "auditor";
+        take_statement_command: {
+            name: string;
+            /** @description The order's number, or other words that identify the contract. */
+            contract: string;
+            /** @description Where the acknowledgement goes: an e-mail address as a rule. */
+            reply_to: string;
+            /** @description The part withdrawn from; without any it is the whole contract. */
+            items?: components["schemas"]["withdrawn_item"][];
+            /** @description Of the acknowledgement, BCP 47. */
+            language?: string;
+            note?: string;
+        };
         unit_run: {
             /** Format: int64 */
             quantity: number;
@@ -1990,6 +2126,89 @@ export interface components {
         window_start: "delivery" | "shipment" | "order";
         /** @enum {string} */
         window_unit: "days" | "business_days" | "weeks" | "months" | "years";
+        withdrawal_effect: {
+            line_id: string;
+            sku: string;
+            title: string;
+            /** Format: int64 */
+            quantity: number;
+            effect: components["schemas"]["withdrawal_outcome"];
+            /** @description The state of the right (open, not_started, ended, exempt, …), or withdrawn_before, not_bought. */
+            code: string;
+            parameters?: components["schemas"]["parameter"][];
+            from: components["schemas"]["source"];
+            /** Format: date */
+            last_day?: string;
+            /** Format: date */
+            send_back_by?: string;
+            /** Format: date */
+            refund_due?: string;
+            return_case?: string;
+            withdrawal?: string;
+        };
+        withdrawal_match_view: {
+            order: string;
+            order_number: string;
+            /** @description The return of the units that were free; absent when there were none. */
+            return_case?: string;
+            /** Format: date-time */
+            matched_at: string;
+            matched_by: string;
+            /** @description What the statement does by law, per line and with the article; units that are in another return, or were withdrawn before, stand apart. */
+            effects?: components["schemas"]["withdrawal_effect"][];
+        };
+        /** @enum {string} */
+        withdrawal_outcome: "effective" | "no_effect" | "not_known" | "already_withdrawn" | "in_return";
+        withdrawal_page: {
+            data?: components["schemas"]["withdrawal_summary"][];
+            next?: string;
+        };
+        withdrawal_statement: {
+            receipt_number: string;
+            trader: string;
+            /** Format: date-time */
+            received_at: string;
+            name: string;
+            contract: string;
+            reply_to: string;
+            items?: components["schemas"]["withdrawn_item"][];
+            language: string;
+            note: string;
+        };
+        /** @enum {string} */
+        withdrawal_status: "received" | "matched";
+        withdrawal_summary: {
+            id: string;
+            receipt_number: string;
+            status: components["schemas"]["withdrawal_status"];
+            /** Format: date-time */
+            received_at: string;
+            name: string;
+            contract: string;
+            reply_to: string;
+            order?: string;
+            return_case?: string;
+        };
+        withdrawal_view: {
+            id: string;
+            acknowledgement: string;
+            /** @description received while its order is not known, then matched. It is never declined. */
+            status: components["schemas"]["withdrawal_status"];
+            statement: components["schemas"]["withdrawal_statement"];
+            digest: string;
+            match?: components["schemas"]["withdrawal_match_view"];
+            events?: components["schemas"]["event_view"][];
+        };
+        withdrawn_item: {
+            line: string;
+            /** Format: int64 */
+            quantity?: number;
+        };
+        withdrawn_units: {
+            line_id: string;
+            /** Format: int64 */
+            quantity: number;
+        };
         working_day_override: {
             country: string;
             subdivision?: string;
@@ -4006,6 +4225,447 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["return_view"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    state_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of yours, at most 255 characters: the same request with the same key is done once and answered alike, also after a crash. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id in the path. */
+                merchant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["take_statement_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["acknowledgement_view"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_acknowledgement: {
+        parameters: {
+            query?: {
+                /** @description Of the text: de, otherwise English; by default the statement's own. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                merchant_id: string;
+                /** @description The id in the path. */
+                acknowledgement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["acknowledgement_view"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_withdrawals: {
+        parameters: {
+            query?: {
+                /** @description received: waits for its order; or matched. */
+                status?: string;
+                /** @description The order's number, as stated or as matched. */
+                order_number?: string;
+                /** @description Received at this instant or later. */
+                from?: string;
+                /** @description Received before this instant. */
+                to?: string;
+                /** @description The `next` of the page before. */
+                before?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withdrawal_page"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                withdrawal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withdrawal_view"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    match_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of yours, at most 255 characters: the same request with the same key is done once and answered alike, also after a crash. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id in the path. */
+                withdrawal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["match_withdrawal_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withdrawal_view"];
                 };
             };
             /** @description Bad Request */
