@@ -193,7 +193,7 @@ result<void> check_lines(transaction& tx, const actor_context& context,
                            "A quantity is at least 1.");
         for (std::size_t earlier = 0; earlier < i; ++earlier)
             if (command.items[earlier].line_id == item.line_id)
-                return invalid(fmt::format("/items/{}/line_id", i), "duplicate_line",
+                return invalid(fmt::format("/items/{}/line_id", i), "not_allowed",
                                "Name each line once.");
     }
     return {};
