@@ -50,7 +50,7 @@ result<std::optional<std::int64_t>> call::query_number(std::string_view name, st
 result<std::optional<instant>> call::query_instant(std::string_view name) const {
     const auto text = http.find_query(name);
     if (!text) return std::optional<instant>();
-    if (const auto at = parse_instant(*text)) return std::optional(*at);
+    if (const auto at = parse_instant(*text)) return at;
     return invalid("?" + std::string(name), "out_of_range",
                    "Use an instant such as 2026-03-29T10:15:00Z.");
 }
