@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.hpp"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <ranges>
+
 #include "app/merchants/merchants.hpp"
+#include "app/messages/catalogue.hpp"
 #include "app/returns/open_return.hpp"
 #include "app/returns/review_return.hpp"
 #include "app/returns/settle_blind.hpp"
@@ -17,6 +23,10 @@ constexpr std::string_view LIMIT = R"({"type":"integer","minimum":1,"maximum":20
 const query_parameter_doc LIMIT_PARAMETER{"limit", "Entries on a page.", std::string(LIMIT)};
 const query_parameter_doc BEFORE_PARAMETER{"before", "The `next` of the page before.",
                                            std::string(TEXT)};
+
+const query_parameter_doc LANGUAGE_PARAMETER{
+    "language", "Of the words: de or en; without it the customer's, or else English.",
+    std::string(TEXT)};
 
 /// A use case of one case: parses the id of the path and calls it.
 template <typename Command>
@@ -231,14 +241,52 @@ void add_policy_routes(endpoint_table& table) {
         });
 }
 
+/// "" when the request names none.
+result<std::string> language_of(const call& made) {
+    auto language = made.query_text("language").value_or("");
+    const auto known = message_catalogue::languages();
+    if (!language.empty() && std::ranges::find(known, language) == known.end())
+        return invalid("?language", "unknown_value",
+                       fmt::format("Texts are there in {}.", fmt::join(known, ", ")));
+    return language;
+}
+
+result<preview_options> preview_options_of(const call& made) {
+    preview_options options;
+    auto language = language_of(made);
+    if (!language) return std::unexpected(std::move(language.error()));
+    const auto expand = made.query_text("expand").value_or("");
+    for (const auto part : std::views::split(expand, ',')) {
+        const std::string_view name(part);
+        if (name == "refused")
+            options.refused = true;
+        else if (name == "explanation")
+            options.language = *language;
+        else
+            return invalid("?expand", "unknown_value",
+                           "What can be added is: refused, explanation.");
+    }
+    return options;
+}
+
 void add_return_routes(endpoint_table& table) {
     using enum permission;
     table.compute<open_return_command, return_preview>(
         "/v1/returns/preview",
-        {"preview_return", "returns",
-         "What would be decided and paid; the same function as opening.", returns_open},
-        [](transaction& tx, call& made, const open_return_command& command) {
-            return preview_return(tx, made.context, made.api.policies, command);
+        {"preview_return",
+         "returns",
+         "What would be decided and paid; the same function as opening.",
+         returns_open,
+         false,
+         {{"expand",
+           "Also, with a comma between: refused (why not otherwise, and what would have "
+           "to differ), explanation (all of it in words)."},
+          LANGUAGE_PARAMETER}},
+        [](transaction& tx, call& made,
+           const open_return_command& command) -> result<return_preview> {
+            const auto options = preview_options_of(made);
+            if (!options) return std::unexpected(options.error());
+            return preview_return(tx, made.context, made.api.policies, command, *options);
         });
     table.write<open_return_command, return_view>(
         method::post, "/v1/returns",
@@ -283,6 +331,21 @@ void add_return_routes(endpoint_table& table) {
         {"list_decisions", "returns", "Its decisions with every reason; the last is in force.",
          returns_read},
         list_of_case<decision_list>(list_decisions));
+    table.read<explanation_view>(
+        "/v1/returns/{return_id}/explanation",
+        {"explain_return",
+         "returns",
+         "The decision in force, in words.",
+         returns_read,
+         false,
+         {LANGUAGE_PARAMETER}},
+        [](transaction& tx, call& made) -> result<explanation_view> {
+            const auto id = made.path_id<return_case_id>("return_id", "return");
+            if (!id) return std::unexpected(id.error());
+            const auto language = language_of(made);
+            if (!language) return std::unexpected(language.error());
+            return explain_return(tx, made.context, made.api.policies, *id, *language);
+        });
     table.read<event_list>(
         "/v1/returns/{return_id}/events",
         {"list_events", "returns", "Everything that happened to it, oldest first.", returns_read},

@@ -7,8 +7,10 @@
 #include <iostream>
 
 #include "app/calendar/zones.hpp"
+#include "app/decisions/explain.hpp"
 #include "app/law/law_settings.hpp"
 #include "base/json.hpp"
+#include "domain/decisions/remedies.hpp"
 #include "domain/orders/take_order.hpp"
 #include "domain/policies/policy.hpp"
 #include "domain/settlement/settlement.hpp"
@@ -39,8 +41,9 @@ BOOST_DESCRIBE_STRUCT(decide_line, (),
 struct decided_line {
     refundry::decision decision;
     std::optional<settlement> quote;  ///< absent when every item is declined
+    std::vector<refused_resolution> refused;
 };
-BOOST_DESCRIBE_STRUCT(decided_line, (), (decision, quote))
+BOOST_DESCRIBE_STRUCT(decided_line, (), (decision, quote, refused))
 
 struct line_error {
     std::string code;
@@ -55,6 +58,13 @@ struct refused_line {
 BOOST_DESCRIBE_STRUCT(refused_line, (), (line, error))
 
 using policy_pointer = std::shared_ptr<const compiled_policy>;
+
+/// With what the words are taken from.
+struct explained_line {
+    decided_line decided;
+    order original;
+    policy_pointer policy;
+};
 
 std::unexpected<failure> malformed(std::vector<failure_detail> details) {
     auto answer = invalid("", "malformed", "This line is not what decide reads.");
@@ -79,8 +89,8 @@ std::reference_wrapper<const time_zone_rules> consumer_zone_of(
     return zone ? *zone : of_line;
 }
 
-result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
-                                time_zones& zones) {
+result<explained_line> decide_one(decide_line line, const policy_pointer& for_all,
+                                  time_zones& zones) {
     const auto policy = policy_of(line, for_all);
     if (!policy) return std::unexpected(policy.error());
     const auto zone = zones.find(line.time_zone, "/time_zone");
@@ -103,14 +113,17 @@ result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
     const auto says = merchant_law::of(line.law_settings, "/law_settings");
     if (!says) return std::unexpected(says.error());
     const auto law = (*says)->context(consumer_zone_of(*original, zones, *zone));
-    decided_line answer{.decision = decide(**policy, {.original = *original,
-                                                      .request = line.request,
-                                                      .available = available,
-                                                      .history = line.history,
-                                                      .now = line.now,
-                                                      .zone = &zone->get(),
-                                                      .law = &law}),
-                        .quote = {}};
+    explained_line made{.decided = {}, .original = std::move(*original), .policy = *policy};
+    const decision_input input{.original = made.original,
+                               .request = line.request,
+                               .available = available,
+                               .history = line.history,
+                               .now = line.now,
+                               .zone = &zone->get(),
+                               .law = &law};
+    auto& answer = made.decided;
+    answer.decision = decide(**policy, input);
+    answer.refused = refused_resolutions(**policy, input);
     std::vector<settle_line> lines;
     for (std::size_t i = 0; i < line.request.items.size(); ++i) {
         const auto& item = line.request.items[i];
@@ -125,62 +138,24 @@ result<decided_line> decide_one(decide_line line, const policy_pointer& for_all,
                          .override_amount = {},
                          .exchange_for = item.exchange_for});
     }
-    if (lines.empty()) return answer;
+    if (lines.empty()) return made;
     order_position nothing_yet;
-    for (const auto& payment : original->payments)
-        nothing_yet.payments.push_back({.id = payment.id, .returned = original->zero()});
-    auto quote = settle(*original, nothing_yet, lines);
+    for (const auto& payment : made.original.payments)
+        nothing_yet.payments.push_back({.id = payment.id, .returned = made.original.zero()});
+    auto quote = settle(made.original, nothing_yet, lines);
     if (!quote) return std::unexpected(std::move(quote.error()));
     answer.quote = std::move(*quote);
-    return answer;
+    return made;
 }
 
-std::string explained(const source& from) {
-    switch (from.kind) {
-        case source_kind::rule:
-            return fmt::format("rule \"{}\"", from.name);
-        case source_kind::statute:
-            return fmt::format("{}{}{}{}", from.name, from.article.empty() ? "" : ", ",
-                               from.article, from.unconfirmed ? " (unconfirmed)" : "");
-        case source_kind::built_in:
-            return from.name.empty() ? "built in" : fmt::format("built in: {}", from.name);
-        case source_kind::staff:
-            return "staff: " + from.name;
-    }
-    return from.name;
-}
-
-std::string explained(const decided_line& answer) {
-    std::string text = fmt::format("Policy \"{}\" at {}\n", answer.decision.policy,
-                                   to_string(answer.decision.decided_at));
-    for (const auto& item : answer.decision.items) {
-        text += fmt::format("Line {}, {} unit(s): {}\n", item.line_id, item.quantity,
-                            enum_name(item.outcome));
-        if (item.last_day) text += fmt::format("  last day: {}\n", to_string(*item.last_day));
-        for (const auto& reason : item.reasons) {
-            text += fmt::format("  because {}", reason.code);
-            for (const auto& [name, value] : reason.parameters)
-                text += fmt::format(" {}={}", name, value);
-            text += fmt::format(" ({})\n", explained(reason.from));
-        }
-        for (const auto& effect : item.effects) {
-            text +=
-                fmt::format("  {}: {} ({})", effect.effect, effect.value, explained(effect.from));
-            for (const auto& lost : effect.overruled)
-                text += fmt::format("; overruled {}", explained(lost));
-            text += "\n";
-        }
-        for (const auto& assumption : item.assumptions)
-            text += fmt::format("  assumed: {}\n", assumption);
-    }
-    if (!answer.quote) return text;
-    text += "Quote\n";
-    for (const auto& entry : answer.quote->entries) {
-        const auto& about = entry.line_id.empty() ? entry.charge_id : entry.line_id;
-        text += fmt::format("  {} {} {}: {}\n", enum_name(entry.part), about, entry.code,
-                            to_string(entry.amount));
-    }
-    return text + fmt::format("  total: {}\n", to_string(answer.quote->total));
+/// In words, in the language asked for.
+std::string explained(const explained_line& answer, const decide_options& options) {
+    const auto& in = message_catalogue::of(options.language);
+    const explained_with with{.original = &answer.original, .policy = &answer.policy->document()};
+    auto text = explain(answer.decided.decision, in, with);
+    if (!answer.decided.refused.empty()) text += "\n" + explain(answer.decided.refused, in, with);
+    if (answer.decided.quote) text += "\n" + explain(*answer.decided.quote, in);
+    return text;
 }
 
 refused_line refused(std::int64_t number, const failure& error) {
@@ -217,7 +192,7 @@ int decide_lines(const decide_options& options) {
     std::string text;
     for (std::int64_t number = 1; std::getline(input, text); ++number) {
         if (text.empty()) continue;
-        const auto answer = [&]() -> result<decided_line> {
+        const auto answer = [&]() -> result<explained_line> {
             if (text.size() > LINE_BYTES_MAX)
                 return fail(failure_kind::too_large, "line_too_long",
                             fmt::format("A line has at most {} bytes.", LINE_BYTES_MAX));
@@ -226,7 +201,9 @@ int decide_lines(const decide_options& options) {
             return decide_one(std::move(*line), for_all, zones);
         }();
         if (answer) {
-            std::cout << (options.explain ? explained(*answer) : json::encode(*answer)) << "\n";
+            std::cout << (options.explain ? explained(*answer, options)
+                                          : json::encode(answer->decided))
+                      << "\n";
             continue;
         }
         all_fine = false;

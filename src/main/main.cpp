@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/imports/text_encoding.hpp"
+#include "app/messages/catalogue.hpp"
 #include "base/suggest.hpp"
 #include "base/version.hpp"
 #include "main/verb_shape.hpp"
@@ -176,6 +177,9 @@ class command_line {
         decide->add_option("--policy", decide_.policy,
                            "Policy document (JSON, or .toml) for the lines without one");
         decide->add_flag("--explain", decide_.explain, "Text for people instead of JSON");
+        const auto languages = message_catalogue::languages();
+        decide->add_option("--language", decide_.language, "Of the explanation: en or de")
+            ->check(CLI::IsMember(std::vector<std::string>(languages.begin(), languages.end())));
         decide->add_option("file", decide_.file, "JSON lines, or - for standard input")
             ->capture_default_str();
         decide->callback([this] { status_ = decide_lines(decide_); });

@@ -50,6 +50,7 @@ struct decide_options {
     std::string policy;
     std::string file = "-";
     bool explain = false;
+    std::string language = "en";  ///< of the explanation
 };
 int decide_lines(const decide_options& options);
 

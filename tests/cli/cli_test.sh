@@ -217,6 +217,8 @@ policy=$here/../../data/policies/standard.json
 diff -u "$here/decide/returns.expected.jsonl" decided || complain "decide differs from its golden file"
 "$refundry" decide --policy "$policy" --explain "$here/decide/returns.jsonl" >explained || true
 diff -u "$here/decide/returns.explained.txt" explained || complain "decide --explain differs"
+"$refundry" decide --policy "$policy" --explain --language de "$here/decide/returns.jsonl" >explained || true
+diff -u "$here/decide/returns.explained.de.txt" explained || complain "decide --explain in German differs"
 
 # The same policy in TOML.
 printf '%s\n' 'name = "House"' '[[rules]]' 'name = "Looked at"' \

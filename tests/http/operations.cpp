@@ -146,6 +146,8 @@ const std::vector<operation_case>& operation_cases() {
          }},
         {"get_return", [](shop& at) { return reading(case_path(at.settled())); }},
         {"list_decisions", [](shop& at) { return reading(case_path(at.approved(), "decisions")); }},
+        {"explain_return",
+         [](shop& at) { return reading(case_path(at.approved(), "explanation")); }},
         {"list_events", [](shop& at) { return reading(case_path(at.settled(), "events")); }},
         {"list_settlements",
          [](shop& at) { return reading(case_path(at.settled(), "settlements")); }},

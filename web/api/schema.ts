@@ -124,6 +124,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/returns/{return_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a return in words
+         * @description The decision in force, in words.
+         *
+         *     Permission: `returns:read`.
+         */
+        get: operations["explain_return"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/returns/{return_id}/events": {
         parameters: {
             query?: never;
@@ -1290,6 +1312,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        explanation_view: {
+            language: string;
+            text: string;
+        };
         failure_detail: {
             path: string;
             code: string;
@@ -1335,6 +1361,10 @@ export interface components {
         goods_state: "none_expected" | "awaited" | "in_transit" | "partially_received" | "received" | "graded" | "disposed";
         /** @enum {string} */
         grade: "as_new" | "opened" | "worn" | "damaged" | "unsellable";
+        input_facts: {
+            of: string;
+            facts?: components["schemas"]["parameter"][];
+        };
         inspect_command: {
             item: string;
             /** Format: int64 */
@@ -1391,6 +1421,8 @@ export interface components {
             effects?: components["schemas"]["decision_effect"][];
             /** @description Facts that were missing and what was taken instead. */
             assumptions?: string[];
+            inputs?: components["schemas"]["input_facts"][];
+            remedies?: components["schemas"]["remedy"][];
         };
         /** @enum {string} */
         item_outcome: "approved" | "needs_review" | "declined";
@@ -1851,6 +1883,19 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        refused_resolution: {
+            line_id: string;
+            resolution: components["schemas"]["resolution"];
+            outcome: components["schemas"]["item_outcome"];
+            reasons?: components["schemas"]["decision_reason"][];
+            remedies?: components["schemas"]["remedy"][];
+        };
+        remedy: {
+            kind: components["schemas"]["remedy_kind"];
+            parameters?: components["schemas"]["parameter"][];
+        };
+        /** @enum {string} */
+        remedy_kind: "earlier" | "evidence" | "answer" | "resolution" | "method" | "quantity" | "reason" | "exchange_for" | "fact";
         reopen_command: {
             items?: string[];
             reason: string;
@@ -1901,6 +1946,8 @@ export interface components {
             method: components["schemas"]["return_method"];
             quote?: components["schemas"]["settlement"];
             alternatives?: components["schemas"]["resolution_quote"][];
+            refused?: components["schemas"]["refused_resolution"][];
+            explanation?: components["schemas"]["explanation_view"];
         };
         return_summary: {
             id: string;
@@ -2227,7 +2274,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     preview_return: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also, with a comma between: refused (why not otherwise, and what would have to differ), explanation (all of it in words). */
+                expand?: string;
+                /** @description Of the words: de or en; without it the customer's, or else English. */
+                language?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2753,6 +2805,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["decision_list"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    explain_return: {
+        parameters: {
+            query?: {
+                /** @description Of the words: de or en; without it the customer's, or else English. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["explanation_view"];
                 };
             };
             /** @description Unauthorized */

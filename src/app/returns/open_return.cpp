@@ -5,10 +5,12 @@
 
 #include <algorithm>
 
+#include "app/decisions/explain.hpp"
 #include "app/returns/settle_return.hpp"
 #include "app/spoken_number.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
+#include "domain/decisions/remedies.hpp"
 #include "domain/policies/defects.hpp"
 
 namespace refundry {
@@ -24,6 +26,7 @@ struct assessment {
     std::vector<order_balance_record> balances;
     return_method method;
     decision decided;
+    std::vector<refused_resolution> refused;  ///< of a full preview
 };
 
 template <typename Note>
@@ -83,7 +86,7 @@ result<void> check_command(const open_return_command& command) {
 }
 
 /// A preview only reads: PostgreSQL refuses a lock in a transaction that may not write.
-enum class purpose { preview, opening };
+enum class purpose { preview, full_preview, opening };
 
 result<order_snapshot> order_of(transaction& tx, const actor_context& context,
                                 const open_return_command& command, purpose why) {
@@ -210,11 +213,14 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
         decided = decide(*policy->compiled, input);
     }
     decided.decided_at = context.now;
+    std::vector<refused_resolution> refused;
+    if (why == purpose::full_preview) refused = refused_resolutions(*policy->compiled, input);
     return assessment{.original = std::move(*found),
                       .policy = std::move(*policy),
                       .balances = std::move(balances),
                       .method = request.method,
-                      .decided = std::move(decided)};
+                      .decided = std::move(decided),
+                      .refused = std::move(refused)};
 }
 
 /// What would be settled for the items that are not declined, by one resolution or as asked.
@@ -343,6 +349,18 @@ void put_in_queue(case_record& head, const decision& decided) {
     }
 }
 
+explanation_view explanation_of(const return_preview& preview, const order& original,
+                                const policy_document& policy, const std::string& language) {
+    const auto& in =
+        message_catalogue::of(language.empty() ? original.customer.language : language);
+    const explained_with with{.original = &original, .policy = &policy};
+    auto text = explain(preview.decided, in, with);
+    if (preview.refused && !preview.refused->empty())
+        text += "\n" + explain(*preview.refused, in, with);
+    if (preview.quote) text += "\n" + explain(*preview.quote, in);
+    return {.language = in.language(), .text = std::move(text)};
+}
+
 }  // namespace
 
 order_position position_of(const order& original, const std::vector<order_balance_record>& balances,
@@ -372,8 +390,10 @@ order_position position_of(const order& original, const std::vector<order_balanc
 }
 
 result<return_preview> preview_return(transaction& tx, const actor_context& context,
-                                      policy_cache& policies, const open_return_command& command) {
-    auto assessed = assess(tx, context, policies, command, purpose::preview);
+                                      policy_cache& policies, const open_return_command& command,
+                                      const preview_options& options) {
+    const auto why = options.refused ? purpose::full_preview : purpose::preview;
+    auto assessed = assess(tx, context, policies, command, why);
     if (!assessed) return std::unexpected(std::move(assessed.error()));
     const auto position = position_of(*assessed->original, assessed->balances,
                                       tx.payments_of(context.merchant, assessed->original->id));
@@ -393,6 +413,10 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
     }
     preview.decided = std::move(assessed->decided);
     preview.method = assessed->method;
+    if (options.refused) preview.refused = std::move(assessed->refused);
+    if (options.language)
+        preview.explanation = explanation_of(
+            preview, *assessed->original, assessed->policy.compiled->document(), *options.language);
     return preview;
 }
 

@@ -33,16 +33,33 @@ BOOST_DESCRIBE_STRUCT(resolution_quote, (), (by, total, owed_by_customer))
 
 /// What would happen: the decision, the settlement of what is not declined as asked for, and the
 /// totals of every other resolution all those items are offered.
+/// A decision in words.
+struct explanation_view {
+    std::string language;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(explanation_view, (), (language, text))
+
+struct preview_options {
+    bool refused = false;                   ///< why not otherwise
+    std::optional<std::string> language{};  ///< the decision in words; "" is the customer's own
+};
+
 struct return_preview {
     decision decided;
     return_method method = return_method::none;  ///< as asked for, or the first offered
     std::optional<settlement> quote;             ///< absent when every item is declined
     std::vector<resolution_quote> alternatives;
+    /// Resolutions that would not be approved at once; only when asked for.
+    std::optional<std::vector<refused_resolution>> refused;
+    std::optional<explanation_view> explanation;  ///< only when asked for
 };
-BOOST_DESCRIBE_STRUCT(return_preview, (), (decided, method, quote, alternatives))
+BOOST_DESCRIBE_STRUCT(return_preview, (),
+                      (decided, method, quote, alternatives, refused, explanation))
 
 result<return_preview> preview_return(transaction& tx, const actor_context& context,
-                                      policy_cache& policies, const open_return_command& command);
+                                      policy_cache& policies, const open_return_command& command,
+                                      const preview_options& options = {});
 
 /// As open_return, and the case goes on in the same unit of work: nothing is settled yet.
 /// `declared_at`: the shopper has said so then, which is the moment that counts; nobody is asked

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/returns/queries.hpp"
 
+#include "app/decisions/explain.hpp"
+
 #include <algorithm>
 
 namespace refundry {
@@ -58,6 +60,27 @@ result<std::vector<decision_view>> list_decisions(transaction& tx, const actor_c
         views.push_back({made.id, made.made_at, std::move(made.made_by),
                          json::decode_compact<decision>(made.document, head->currency.code())});
     return views;
+}
+
+result<explanation_view> explain_return(transaction& tx, const actor_context& context,
+                                        policy_cache& policies, return_case_id id,
+                                        const std::string& language) {
+    const auto head = tx.find_case(context.merchant, id);
+    if (!head) return not_found("return", id.text());
+    const auto made = tx.decisions_of(context.merchant, id);
+    if (made.empty() || !head->of_order || !head->decided_under)
+        return not_found("decision", id.text());
+    const auto original = get_order(tx, context, *head->of_order);
+    if (!original) return std::unexpected(original.error());
+    const auto policy = policies.of_version(tx, context.merchant, *head->decided_under);
+    if (!policy) return std::unexpected(policy.error());
+    const auto& in =
+        message_catalogue::of(language.empty() ? (*original)->customer.language : language);
+    return explanation_view{
+        .language = in.language(),
+        .text =
+            explain(json::decode_compact<decision>(made.back().document, head->currency.code()), in,
+                    {.original = original->get(), .policy = &policy->compiled->document()})};
 }
 
 result<std::vector<settlement_view>> list_settlements(transaction& tx, const actor_context& context,

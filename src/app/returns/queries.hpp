@@ -2,6 +2,7 @@
 // Reading cases: one whole, a page of them, their history, decisions and settlements.
 #pragma once
 
+#include "app/returns/open_return.hpp"
 #include "app/returns/settle_return.hpp"
 #include "app/returns/views.hpp"
 #include "base/json.hpp"
@@ -39,6 +40,11 @@ std::vector<event_view> events_about(transaction& tx, const actor_context& conte
 /// Oldest first; the last is in force.
 result<std::vector<decision_view>> list_decisions(transaction& tx, const actor_context& context,
                                                   return_case_id id);
+/// The decision in force, in words; "" is the customer's own language. Not found of a blind
+/// return, which no policy decided.
+result<explanation_view> explain_return(transaction& tx, const actor_context& context,
+                                        policy_cache& policies, return_case_id id,
+                                        const std::string& language);
 result<std::vector<settlement_view>> list_settlements(transaction& tx, const actor_context& context,
                                                       return_case_id id);
 
