@@ -31,17 +31,22 @@ local_date local_date_of(instant at, const time_zone_rules& zone) {
     return local_date(floor<days>(at + zone.offset_at(at)));
 }
 
-instant start_of_local_day(local_date date, const time_zone_rules& zone) {
-    const instant midnight = sys_days(date);  // as the clock on the wall shows it
+instant instant_of(local_date date, microseconds clock, const time_zone_rules& zone) {
+    const instant on_the_wall = sys_days(date) + clock;
     const auto& offsets = zone.offsets();
-    // From the last offset that can matter backwards, to one that began before midnight.
-    auto candidate = std::ranges::upper_bound(offsets, midnight + days(1), {}, &zone_offset::from);
+    // From the last offset that can matter backwards, to one that began before that time.
+    auto candidate =
+        std::ranges::upper_bound(offsets, on_the_wall + days(1), {}, &zone_offset::from);
     if (candidate != offsets.begin()) --candidate;
-    while (candidate != offsets.begin() && midnight - candidate->offset <= candidate->from)
+    while (candidate != offsets.begin() && on_the_wall - candidate->offset <= candidate->from)
         --candidate;
-    const instant shown = midnight - candidate->offset;
+    const instant shown = on_the_wall - candidate->offset;
     const auto next = std::next(candidate);
     return next == offsets.end() ? shown : std::min(shown, next->from);
+}
+
+instant start_of_local_day(local_date date, const time_zone_rules& zone) {
+    return instant_of(date, microseconds(0), zone);
 }
 
 instant end_of_local_day(local_date date, const time_zone_rules& zone) {

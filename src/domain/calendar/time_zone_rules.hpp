@@ -33,6 +33,10 @@ class time_zone_rules {
 
 local_date local_date_of(instant at, const time_zone_rules& zone);
 
+/// The instant from which on the local clock is never before `clock` of that date: where the clocks
+/// are put forward over it the end of the gap, where they are put back over it the second time.
+instant instant_of(local_date date, std::chrono::microseconds clock, const time_zone_rules& zone);
+
 /// The instant from which on the local date is never before `date`: midnight, the end of the gap
 /// that swallowed it, or the second midnight where clocks are put back over it.
 instant start_of_local_day(local_date date, const time_zone_rules& zone);

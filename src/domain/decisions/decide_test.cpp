@@ -245,6 +245,30 @@ TEST(Decide, ACancellationBeforeSendingExpectsNoGoods) {
     EXPECT_EQ(effect_in(item, "goods").from.name, "not_sent_yet");
 }
 
+/// The example of docs/guide/policies.md.
+TEST(Decide, ACancellationHasTheTermsOfItsOwnRules) {
+    constexpr std::string_view rules =
+        R"({"name": "Cut to size already", "then": {"fees": [{"code": "cutting", "percent": 2000}]},
+            "when": {"all": [{"fact": "return.kind", "is": "cancellation"},
+                             {"fact": "product.tags", "has_any": ["cut_to_size"]},
+                             {"fact": "order.days_since", "at_least": 2}]}})";
+    decision_story story;
+    story.request.kind = case_kind::cancellation;
+    story.original.fulfilments = {parcel("p1", std::nullopt, std::nullopt)};
+    story.line().product.tags = {"cut_to_size"};
+    story.now = at("2026-03-07T00:00:00Z");
+    const auto late = decided(story, rules);
+    EXPECT_EQ(late.outcome, item_outcome::approved);
+    EXPECT_EQ(late.terms.goods, goods_flow::none);
+    ASSERT_EQ(late.terms.fees.size(), 1U);
+    EXPECT_EQ(late.terms.fees.front().code, "cutting");
+    story.now = at("2026-03-06T23:59:59Z");
+    EXPECT_TRUE(decided(story, rules).terms.fees.empty());
+    story.now = at("2026-03-07T00:00:00Z");
+    story.request.kind = case_kind::return_goods;
+    EXPECT_TRUE(decided(story, rules).terms.fees.empty());
+}
+
 TEST(Decide, ACancellationOfASentItemExpectsItBack) {
     decision_story story;
     story.request.kind = case_kind::cancellation;

@@ -2,69 +2,31 @@
 // data/policies/policy.schema.json is written by hand for editors; here it is held to the types.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "domain/policies/facts.hpp"
+#include "domain/policies/schema_file.hpp"
 
 namespace refundry {
 namespace {
 
-std::string file_text(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    EXPECT_TRUE(file) << path << ": tests run in the root of the tree";
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-std::vector<std::string> words_in(json::node list) {
-    std::vector<std::string> words;
-    list.for_each_element([&](json::node word) { words.emplace_back(word.as_string()); });
-    return words;
-}
-
-std::vector<std::string> copied(const std::vector<std::string_view>& words) {
-    return {words.begin(), words.end()};
-}
-
-class PolicySchema : public testing::Test {
+class PolicySchema : public testing::Test, public schema_file {
   protected:
-    json::node definition(std::string_view name) const {
-        const auto found = schema_.root().find("$defs")->find(name);
-        EXPECT_TRUE(found) << name;
-        return *found;
-    }
+    PolicySchema() : schema_file("data/policies/policy.schema.json") {}
 
     template <described_struct T>
-    void expect_members(std::string_view name) {
-        const auto own = definition(name);
-        std::vector<std::string> properties;
-        own.find("properties")->for_each_field([&](std::string_view key, json::node) {
-            properties.emplace_back(key);
-        });
-        EXPECT_EQ(properties, copied(json::member_names<T>())) << name;
-        EXPECT_FALSE(own.find("additionalProperties")->as_bool()) << name;
-
-        std::vector<std::string> required;
-        T value{};
-        for_each_member(value, [&](std::string_view member, auto& of) {
-            using type = std::remove_cvref_t<decltype(of)>;
-            if (!json::may_be_absent<type> && !json::has_default<T>(member))
-                required.emplace_back(member);
-        });
-        const auto listed = own.find("required");
-        EXPECT_EQ(listed ? words_in(*listed) : std::vector<std::string>{}, required) << name;
+    void expect_members(std::string_view name) const {
+        const auto written = shape(name);
+        const auto of_type = shape_of<T>();
+        EXPECT_EQ(written.members, of_type.members) << name;
+        EXPECT_TRUE(written.is_closed) << name;
+        EXPECT_EQ(written.required, of_type.required) << name;
     }
 
     template <described_enum E>
-    void expect_words(std::string_view name) {
-        EXPECT_EQ(words_in(*definition(name).find("enum")), copied(json::enum_words<E>())) << name;
+    void expect_words(std::string_view name) const {
+        EXPECT_EQ(words(name), copied(json::enum_words<E>())) << name;
     }
-
-  private:
-    json::document schema_ = *json::document::parse(file_text("data/policies/policy.schema.json"));
 };
 
 TEST_F(PolicySchema, NamesExactlyTheMembersOfTheDocument) {
