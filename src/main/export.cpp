@@ -9,7 +9,7 @@
 
 #include "app/orders/orders.hpp"
 #include "app/returns/queries.hpp"
-#include "main/csv_writer.hpp"
+#include "base/csv_writer.hpp"
 #include "main/setup.hpp"
 #include "main/verbs.hpp"
 #include "storage/statements.hpp"

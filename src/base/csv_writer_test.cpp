@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "main/csv_writer.hpp"
+#include "base/csv_writer.hpp"
 
 #include <gtest/gtest.h>
 
