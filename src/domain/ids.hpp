@@ -29,5 +29,6 @@ REFUNDRY_ID(acknowledgement_id, "ack")
 REFUNDRY_ID(journal_entry_id, "jrn")
 REFUNDRY_ID(event_id, "evt")
 REFUNDRY_ID(job_id, "job")
+REFUNDRY_ID(trial_id, "tri")
 
 }  // namespace refundry

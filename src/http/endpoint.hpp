@@ -17,6 +17,10 @@ struct query_parameter_doc {
     std::string_view about;
     std::string schema = R"({"type":"string"})";
 };
+// Of every list.
+inline const query_parameter_doc LIMIT_PARAMETER{
+    "limit", "Entries on a page.", R"({"type":"integer","minimum":1,"maximum":200,"default":50})"};
+inline const query_parameter_doc BEFORE_PARAMETER{"before", "The `next` of the page before."};
 
 /// What the OpenAPI document says of an operation beside its types.
 struct operation {
@@ -36,6 +40,7 @@ struct endpoint {
     bool takes_key = false;  ///< Idempotency-Key
     std::string (*request_schema)(json::schema_set&) = nullptr;
     std::string (*response_schema)(json::schema_set&) = nullptr;
+    std::vector<std::string_view> text_types{};  ///< of an answer that is no JSON
     handler handle;
 };
 
@@ -114,6 +119,7 @@ class endpoint_table {
                                                 .takes_key = false,
                                                 .request_schema = nullptr,
                                                 .response_schema = nullptr,
+                                                .text_types = {},
                                                 .handle = {}});
     }
 

@@ -32,6 +32,16 @@ void write_content(json::writer& out, std::string_view type, std::string_view sc
     out.end_object();
 }
 
+void write_texts(json::writer& out, const std::vector<std::string_view>& types) {
+    out.key("content");
+    out.begin_object();
+    for (const auto type : types) {
+        out.key(type);
+        out.raw(R"({"schema":{"type":"string"}})");
+    }
+    out.end_object();
+}
+
 void write_parameter(json::writer& out, std::string_view name, std::string_view in,
                      std::string_view about, std::string_view schema, bool required) {
     out.begin_object();
@@ -86,6 +96,7 @@ void write_responses(json::writer& out, const endpoint& each, json::schema_set& 
     out.value(each.status == 204 ? std::string_view("Done.") : std::string_view("The result."));
     if (each.response_schema != nullptr)
         write_content(out, CONTENT_JSON, each.response_schema(schemas));
+    if (!each.text_types.empty()) write_texts(out, each.text_types);
     out.end_object();
     for (const int status : problem_statuses(each)) {
         out.key(std::to_string(status));

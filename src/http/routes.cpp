@@ -17,16 +17,8 @@ namespace refundry::http {
 
 namespace {
 
-constexpr std::string_view TEXT = R"({"type":"string"})";
-constexpr std::string_view LIMIT = R"({"type":"integer","minimum":1,"maximum":200,"default":50})";
-
-const query_parameter_doc LIMIT_PARAMETER{"limit", "Entries on a page.", std::string(LIMIT)};
-const query_parameter_doc BEFORE_PARAMETER{"before", "The `next` of the page before.",
-                                           std::string(TEXT)};
-
 const query_parameter_doc LANGUAGE_PARAMETER{
-    "language", "Of the words: de or en; without it the customer's, or else English.",
-    std::string(TEXT)};
+    "language", "Of the words: de or en; without it the customer's, or else English."};
 
 /// A use case of one case: parses the id of the path and calls it.
 template <typename Command>
@@ -526,6 +518,7 @@ void add_api_routes(endpoint_table& table) {
     add_withdrawal_routes(table);
     add_order_routes(table);
     add_policy_routes(table);
+    add_trial_routes(table);
     add_money_routes(table);
     add_merchant_routes(table);
 }

@@ -9,6 +9,8 @@ namespace refundry::http {
 void add_api_routes(endpoint_table& table);
 /// The withdrawal function: its intake is open to everybody.
 void add_withdrawal_routes(endpoint_table& table);
+/// Trials of policies on history.
+void add_trial_routes(endpoint_table& table);
 /// Sign-in, sign-out and who is signed in: the ones that deal in cookies.
 void add_session_routes(endpoint_table& table);
 

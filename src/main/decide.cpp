@@ -124,20 +124,7 @@ result<explained_line> decide_one(decide_line line, const policy_pointer& for_al
     auto& answer = made.decided;
     answer.decision = decide(**policy, input);
     answer.refused = refused_resolutions(**policy, input);
-    std::vector<settle_line> lines;
-    for (std::size_t i = 0; i < line.request.items.size(); ++i) {
-        const auto& item = line.request.items[i];
-        const auto& decided = answer.decision.items[i];
-        if (decided.outcome == item_outcome::declined) continue;
-        lines.push_back({.line_id = item.line_id,
-                         .quantity = item.quantity,
-                         .by = item.wanted,
-                         .at_fault = decided.at_fault,
-                         .terms = decided.terms,
-                         .deduction = {},
-                         .override_amount = {},
-                         .exchange_for = item.exchange_for});
-    }
+    const auto lines = lines_to_settle(line.request.items, answer.decision);
     if (lines.empty()) return made;
     order_position nothing_yet;
     for (const auto& payment : made.original.payments)

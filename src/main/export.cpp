@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `refundry export`: orders, returns or the journal as JSON lines or CSV, page by page, so that
 // memory stays flat. Newest first.
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
 #include "app/orders/orders.hpp"
 #include "app/returns/queries.hpp"
-#include "base/csv_writer.hpp"
+#include "base/csv_rows.hpp"
+#include "main/output.hpp"
 #include "main/setup.hpp"
 #include "main/verbs.hpp"
 #include "storage/statements.hpp"
@@ -40,69 +35,6 @@ constexpr std::string_view JOURNAL =
     "p.sub_account, p.currency, p.amount_minor from journal_entries e "
     "join journal_postings p on p.merchant = e.merchant and p.entry = e.id "
     "where e.merchant = $1 order by e.id desc, p.position";
-
-/// Standard output or a file; a full disk or a closed pipe ends the export.
-class output {
-  public:
-    explicit output(const std::string& path)
-        : file_(path == "-" ? stdout : std::fopen(path.c_str(), "wbx")), path_(path) {
-        if (file_ == nullptr)
-            throw std::runtime_error(
-                fmt::format("{} cannot be made: {}.", path, std::strerror(errno)));
-    }
-    output(const output&) = delete;
-    output& operator=(const output&) = delete;
-    ~output() {
-        if (file_ != nullptr && file_ != stdout) std::fclose(file_);
-    }
-    void write(std::string_view text) {
-        if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail();
-    }
-    void close() {
-        const bool fine = std::fflush(file_) == 0;
-        if (file_ != stdout) std::fclose(std::exchange(file_, nullptr));
-        if (!fine) fail();
-    }
-
-  private:
-    [[noreturn]] void fail() const {
-        throw std::runtime_error(fmt::format("{} cannot be written: {}.",
-                                             path_ == "-" ? "The output" : path_,
-                                             std::strerror(errno)));
-    }
-    std::FILE* file_;
-    std::string path_;
-};
-
-template <described_struct Row>
-void write_header(csv_writer& out) {
-    boost::mp11::mp_for_each<described_members<Row>>(
-        [&](auto descriptor) { out.cell(std::string_view(descriptor.name)); });
-    out.end_row();
-}
-
-template <typename T>
-void write_cell(csv_writer& out, const T& value) {
-    if constexpr (json::is_optional<T>) {
-        value ? write_cell(out, *value) : void(out.cell(""));
-    } else if constexpr (std::is_integral_v<T>) {
-        out.cell(static_cast<std::int64_t>(value));
-    } else if constexpr (described_enum<T>) {
-        out.cell(enum_name(value));
-    } else if constexpr (std::is_same_v<T, instant>) {
-        out.cell(to_string(value));
-    } else if constexpr (json::text_value<T>) {
-        out.cell(value.text());
-    } else {
-        out.cell(std::string_view(value));
-    }
-}
-
-template <described_struct Row>
-void write_row(csv_writer& out, const Row& row) {
-    for_each_member(row, [&](std::string_view, const auto& member) { write_cell(out, member); });
-    out.end_row();
-}
 
 struct order_line_of_csv {
     order_id id;

@@ -5,6 +5,7 @@
 
 #include "app/imports/run_import.hpp"
 #include "main/import_progress.hpp"
+#include "main/progress_display.hpp"
 #include "main/setup.hpp"
 #include "main/verbs.hpp"
 
@@ -53,7 +54,7 @@ int import_file(const import_file_options& options) {
     const auto mapping = text_of(options.mapping);
     if (!mapping) return report(mapping.error());
     const auto done = [&] {
-        import_display display(import_display::style_here(options.is_quiet));
+        progress_display display(progress_display::style_here(options.is_quiet));
         return run_import({at.data, at.policies, at.policies.zones(), at.clock, at.random},
                           {.merchant = *merchant,
                            .file = options.file,
@@ -62,7 +63,7 @@ int import_file(const import_file_options& options) {
                            .delimiter = {},
                            .mapping = *mapping,
                            .actor = "import"},
-                          [&](const import_progress& now) { display.show(now); });
+                          [&](const import_progress& now) { display.show(progress_bar(now), progress_line(now)); });
     }();
     if (!done) return report(done.error());
     if (auto written = write_report(*done, options.report); !written)

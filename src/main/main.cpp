@@ -209,6 +209,40 @@ class command_line {
         lint->add_flag("--json", lint_.as_json, "The findings as JSON");
         lint->add_option("file", lint_.policy, "Policy document (JSON, or .toml)")->required();
         lint->callback([this] { status_ = lint_policy_file(lint_); });
+        add_trial(*policies);
+    }
+
+    void add_trial(CLI::App& policies) {
+        auto* trial =
+            verb(policies, "try",
+                 "Try a policy on stored orders and returns: which decisions change, what they "
+                 "cost. A trial that was killed goes on where it was.",
+                 "  refundry policy try shop.json --from 2026-01-01 --to 2026-03-31\n"
+                 "  refundry policy try pov_… --returned-on-day 20 --changes changes.csv\n"
+                 "  refundry policy try shorter.toml --compare-with shop.json");
+        add_database(*trial);
+        add_merchant(*trial, try_.merchant);
+        trial->add_option("--from", try_.from,
+                          "First day (of the merchant's), or an instant; a year ago if left out");
+        trial->add_option("--to", try_.to, "Last day, or an instant; now if left out");
+        trial
+            ->add_option("--returned-on-day", try_.returned_on_day,
+                         "Also every sold line, as if returned so many days after delivery")
+            ->check(CLI::Range(0, 3'650));
+        trial->add_option("--reason", try_.reason, "Reason of such returns; unstated if left out");
+        trial->add_option("--compare-with", try_.compare_with,
+                          "Another draft, tried too, or a trial (tri_…), shown side by side");
+        trial->add_option("--changes", try_.changes,
+                          "Write each decision that changes into this new file (.csv or .jsonl)");
+        trial->add_flag("--json", try_.as_json, "The result as JSON");
+        trial->add_flag("--replace", try_.replaces, "Cancel the trial that is under way first");
+        trial->add_flag("--quiet", try_.is_quiet, "No progress");
+        trial->add_option("draft", try_.draft, "Policy document (JSON, or .toml), pov_… or pol_…")
+            ->required();
+        trial->callback([this] {
+            try_.database = database();
+            status_ = try_policy(try_);
+        });
     }
 
     static bool is_market(std::string_view code) {
@@ -403,6 +437,7 @@ class command_line {
     export_options export_;
     decide_options decide_;
     lint_options lint_;
+    try_options try_;
     create_merchant_options merchant_;
     create_key_options key_;
     create_staff_options staff_;

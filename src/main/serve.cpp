@@ -10,6 +10,7 @@
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "http/application.hpp"
 #include "jobs/dispatcher.hpp"
+#include "jobs/trial_runner.hpp"
 #include "main/json_log.hpp"
 #include "main/verbs.hpp"
 #include "storage/sql_store.hpp"
@@ -56,6 +57,7 @@ int serve(const settings& with) {
     sql_store data(with.database);
     sandbox_provider sandbox;
     dispatcher jobs(data, policies, {&sandbox}, clock, random);
+    trial_runner trials(data, policies, clock);
     {
         http::application_options served;
         served.server.address = with.address;
@@ -65,12 +67,14 @@ int serve(const settings& with) {
         http::application web(std::move(served), data, policies, clock, random);
         web.set_after_write([&jobs] { jobs.wake(); });
         jobs.start();
+        trials.start();
         web.start();
         print_hints(with.database, with.address, web.port());
         int signal = 0;
         sigwait(&signals, &signal);
         spdlog::info("stopping on signal {}", signal);
         web.begin_drain();
+        trials.stop();
         if (!web.wait_drained(DRAIN_MAX)) spdlog::warn("some connections did not end in time");
     }
     jobs.stop();

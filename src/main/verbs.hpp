@@ -63,6 +63,22 @@ struct lint_options {
 /// 0 also with findings; 1 when the policy cannot be used at all.
 int lint_policy_file(const lint_options& options);
 
+struct try_options {
+    std::string database;
+    std::string merchant;
+    std::string draft;         ///< a file, pov_… or pol_…
+    std::string from;          ///< a day of the merchant's, or an instant; "": a year before
+    std::string to;            ///< a day (its end) or an instant; "": now
+    int returned_on_day = -1;  ///< -1: returns alone
+    std::string reason;
+    std::string compare_with;  ///< as draft, or tri_…
+    std::string changes;       ///< a new file, .csv or .jsonl
+    bool as_json = false;
+    bool replaces = false;  ///< cancels what is under way
+    bool is_quiet = false;
+};
+int try_policy(const try_options& options);
+
 struct create_merchant_options {
     std::string database;
     std::string name;

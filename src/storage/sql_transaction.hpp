@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs of app/store/store.hpp as SQL, by feature: identity.cpp, orders.cpp, policies.cpp,
-// returns.cpp, withdrawals.cpp, money.cpp, log.cpp, imports.cpp.
+// returns.cpp, withdrawals.cpp, money.cpp, log.cpp, imports.cpp, trials.cpp.
 #pragma once
 
 #include <map>
@@ -151,6 +151,33 @@ class sql_transaction final : public transaction {
     std::vector<import_match_sum> import_matches_of(merchant_id merchant,
                                                     std::string_view source) override;
 
+    void insert(const trial_record& row) override;
+    void insert(const trial_change_record& row) override;
+    std::optional<trial_record> find_trial(merchant_id merchant, trial_id id) override;
+    std::optional<trial_record> find_trial_under_way(merchant_id merchant) override;
+    std::vector<trial_record> list_trials(merchant_id merchant, std::optional<trial_id> before,
+                                          std::int64_t limit) override;
+    bool is_trial_waiting(instant now) override;
+    std::optional<trial_record> take_trial(instant now, instant leased_until) override;
+    std::optional<trial_record> take_trial(merchant_id merchant, trial_id id, instant now,
+                                           instant leased_until) override;
+    bool save(const trial_record& row) override;
+    bool cancel_trial(merchant_id merchant, trial_id id, instant at) override;
+    void let_go_of_trials() override;
+    std::vector<trial_change_record> trial_changes(merchant_id merchant, trial_id trial,
+                                                   const trial_change_filter& filter) override;
+    std::vector<trial_shoppers> trial_shoppers_of(merchant_id merchant, trial_id trial,
+                                                  trial_phase phase) override;
+    std::int64_t count_history(const history_page& all) override;
+    std::int64_t count_returns_without_order(const history_page& all) override;
+    std::vector<order_record> orders_of(const history_page& page) override;
+    std::vector<case_record> cases_of(const history_page& page) override;
+    std::vector<item_record> items_of(const history_page& page) override;
+    std::vector<decision_record> decisions_of(const history_page& page) override;
+    std::vector<past_order> past_orders_of(const history_page& page) override;
+    std::vector<past_settlement> past_settlements_of(const history_page& page) override;
+    std::vector<past_kept_item> past_kept_items_of(const history_page& page) override;
+
     std::vector<outbox_record> take_outbox(instant now, std::int64_t limit) override;
     void remove_outbox(job_id id) override;
     void postpone_outbox(job_id id, instant available_at, std::int64_t attempts) override;
@@ -164,6 +191,8 @@ class sql_transaction final : public transaction {
         std::int64_t amount_minor = 0;
     };
 
+    std::optional<trial_record> taken(std::optional<trial_record> next, instant now,
+                                      instant leased_until);
     void write_events();
     void write_lane(std::span<event_record> events);
 

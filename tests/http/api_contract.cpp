@@ -132,6 +132,7 @@ std::vector<std::string> api_contract::violations(const api_request& request,
     const auto type = answer.header("Content-Type");
     for (const auto& [name, media] : content->members()) {
         if (!type.starts_with(name)) continue;
+        if (!name.ends_with("json")) return {};
         auto found = schema_violations(document_, media["schema"], answer.json());
         if (answer.status >= 400)
             for (auto& violation : problem_violations(answer))

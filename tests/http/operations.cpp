@@ -126,6 +126,34 @@ const std::vector<operation_case>& operation_cases() {
              return posting(version_path(at.draft(), "/publish"),
                             R"({"effective_at":"2031-01-01T00:00:00Z"})", {"policy.published"});
          }},
+        // Trials
+        {"create_trial",
+         [](shop& at) {
+             const auto draft = at.draft();
+             return posting("/v1/policies/" + draft["policy"].string() + "/trials",
+                            R"({"from":"2020-01-01T00:00:00Z","returned_on_day":20})",
+                            {"trial.queued"});
+         }},
+        {"list_trials",
+         [](shop& at) {
+             at.trial();
+             return reading("/v1/trials");
+         }},
+        {"get_trial", [](shop& at) { return reading("/v1/trials/" + id_of(at.trial())); }},
+        {"list_trial_changes",
+         [](shop& at) { return reading("/v1/trials/" + id_of(at.trial()) + "/changes"); }},
+        {"cancel_trial",
+         [](shop& at) {
+             // One that has ended stays as it is.
+             return posting("/v1/trials/" + id_of(at.trial()) + "/cancel", "{}", {});
+         }},
+        {"compare_trials",
+         [](shop& at) {
+             const auto first = id_of(at.trial());
+             return reading("/v1/trials/" + first + "/compare/" + id_of(at.trial()));
+         }},
+        {"export_trial",
+         [](shop& at) { return reading("/v1/trials/" + id_of(at.trial()) + "/export"); }},
         // Returns
         {"preview_return",
          [](shop& at) { return posting("/v1/returns/preview", at.return_body(at.order()), {}); }},

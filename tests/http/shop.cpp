@@ -5,6 +5,8 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace refundry::test {
 
 namespace {
@@ -190,6 +192,31 @@ json_value shop::draft() {
                         .path = "/v1/policies",
                         .body = policy_body(next_name()),
                         .headers = {}});
+}
+
+json_value shop::trial(const std::string& policy, const std::string& command) {
+    const auto draft =
+        policy.empty()
+            ? this->draft()
+            : expect(201, {.method = "POST",
+                           .path = "/v1/policies",
+                           .body = R"({"document":)" + policy + "}",
+                           .headers = {}});
+    return ended(expect(201, {.method = "POST",
+                              .path = "/v1/policies/" + draft["policy"].string() + "/trials",
+                              .body = command,
+                              .headers = {}}));
+}
+
+json_value shop::ended(const json_value& trial) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (true) {
+        auto now = expect(200, {.path = "/v1/trials/" + id_of(trial), .body = "", .headers = {}});
+        if (now.has("ended_at")) return now;
+        if (std::chrono::steady_clock::now() > deadline)
+            throw std::runtime_error("the trial does not end: " + now.text());
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
 }
 
 json_value shop::api_key() {

@@ -67,10 +67,14 @@ class recent_snapshots {
 order_snapshot load_order(const order_record& stored) {
     static recent_snapshots recent;
     if (auto found = recent.find(stored)) return found;
-    auto decoded = std::make_shared<const order>(
-        json::decode_compact<order>(stored.document, stored.currency.code()));
+    auto decoded = decode_order(stored);
     recent.keep(stored, decoded);
     return decoded;
+}
+
+order_snapshot decode_order(const order_record& stored) {
+    return std::make_shared<const order>(
+        json::decode_compact<order>(stored.document, stored.currency.code()));
 }
 
 order_record store_form(const actor_context& context, const order& taken) {

@@ -14,6 +14,8 @@ using order_snapshot = std::shared_ptr<const order>;
 
 /// The snapshot of a stored order; those read last are at hand.
 order_snapshot load_order(const order_record& stored);
+/// The same, past those at hand: for who reads through many.
+order_snapshot decode_order(const order_record& stored);
 order_record store_form(const actor_context& context, const order& taken);
 
 /// conflict `order_exists` when the number is taken; the answer of the existing order stays.

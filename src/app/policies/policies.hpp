@@ -60,6 +60,8 @@ class policy_cache {
   public:
     /// Failure `no_policy` when the merchant had published none at that moment.
     result<policy_in_force> in_force(transaction& tx, merchant_id merchant, instant at);
+    /// A published version.
+    result<policy_in_force> of_version(transaction& tx, merchant_id merchant, policy_version_id id);
     /// The zone in which the merchant's days begin and end, and what they say before the law.
     result<merchant_rules> rules_of(transaction& tx, merchant_id merchant);
     /// The zone in which the days of a consumer there begin and end; the merchant's if not known.

@@ -118,23 +118,6 @@ std::vector<std::int64_t> available_units(const open_return_command& command, co
     return available;
 }
 
-/// The first method that every item whose goods come is offered, or else that the first of them is;
-/// `none` when no goods come.
-return_method first_offered(const decision& decided) {
-    std::vector<const std::vector<return_method>*> offers;
-    for (const auto& item : decided.items)
-        if (item.terms.goods != goods_flow::none && !item.terms.methods.empty())
-            offers.push_back(&item.terms.methods);
-    if (offers.empty()) return return_method::none;
-    const auto is_for_all = [&](return_method method) {
-        return std::ranges::all_of(offers, [&](const auto* offered) {
-            return std::ranges::find(*offered, method) != offered->end();
-        });
-    };
-    const auto found = std::ranges::find_if(*offers.front(), is_for_all);
-    return found == offers.front()->end() ? offers.front()->front() : *found;
-}
-
 /// Only what some rule asks for; without an e-mail address nothing of the customer is known.
 customer_history history_of(transaction& tx, const actor_context& context,
                             const compiled_policy& policy, const order& original) {
@@ -221,27 +204,6 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
                       .method = request.method,
                       .decided = std::move(decided),
                       .refused = std::move(refused)};
-}
-
-/// What would be settled for the items that are not declined, by one resolution or as asked.
-std::vector<settle_line> lines_to_settle(const assessment& assessed,
-                                         const open_return_command& command,
-                                         std::optional<resolution> by) {
-    std::vector<settle_line> lines;
-    for (std::size_t i = 0; i < command.items.size(); ++i) {
-        const auto& item = command.items[i];
-        const auto& decided = assessed.decided.items[i];
-        if (decided.outcome == item_outcome::declined) continue;
-        lines.push_back({.line_id = item.line_id,
-                         .quantity = item.quantity,
-                         .by = by.value_or(item.wanted),
-                         .at_fault = decided.at_fault,
-                         .terms = decided.terms,
-                         .deduction = {},
-                         .override_amount = {},
-                         .exchange_for = by ? std::nullopt : item.exchange_for});
-    }
-    return lines;
 }
 
 bool all_offer(const assessment& assessed, resolution by) {
@@ -398,7 +360,7 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
     const auto position = position_of(*assessed->original, assessed->balances,
                                       tx.payments_of(context.merchant, assessed->original->id));
     return_preview preview;
-    const auto lines = lines_to_settle(*assessed, command, {});
+    const auto lines = lines_to_settle(command.items, assessed->decided);
     if (!lines.empty()) {
         auto quote = settle(*assessed->original, position, lines);
         if (!quote) return std::unexpected(std::move(quote.error()));
@@ -407,7 +369,8 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
                               resolution::partial_refund}) {
             if (!all_offer(*assessed, by)) continue;
             const auto other =
-                settle(*assessed->original, position, lines_to_settle(*assessed, command, by));
+                settle(*assessed->original, position,
+                       lines_to_settle(command.items, assessed->decided, by));
             if (other) preview.alternatives.push_back({by, other->total, other->owed_by_customer});
         }
     }

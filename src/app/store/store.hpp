@@ -13,6 +13,7 @@
 
 #include "app/imports/import_records.hpp"
 #include "app/store/records.hpp"
+#include "app/trials/trial_records.hpp"
 #include "base/result.hpp"
 #include "domain/policies/policy.hpp"
 
@@ -257,6 +258,42 @@ class transaction {
     virtual import_sums import_sums_of(merchant_id, std::string_view source) = 0;
     virtual std::vector<import_match_sum> import_matches_of(merchant_id,
                                                             std::string_view source) = 0;
+
+    // Trials of policies.
+    virtual void insert(const trial_record&) = 0;
+    virtual void insert(const trial_change_record&) = 0;
+    virtual std::optional<trial_record> find_trial(merchant_id, trial_id) = 0;
+    virtual std::optional<trial_record> find_trial_under_way(merchant_id) = 0;
+    virtual std::vector<trial_record> list_trials(merchant_id, std::optional<trial_id> before,
+                                                  std::int64_t limit) = 0;
+    /// Some merchant has one that nobody holds a lease of.
+    virtual bool is_trial_waiting(instant now) = 0;
+    /// Takes up the one that waits longest, with a new claim and lease.
+    virtual std::optional<trial_record> take_trial(instant now, instant leased_until) = 0;
+    /// This one, if nobody holds a lease of it.
+    virtual std::optional<trial_record> take_trial(merchant_id, trial_id, instant now,
+                                                   instant leased_until) = 0;
+    /// Stores how far it is, or how it ended; false when another claim was made or it was canceled.
+    virtual bool save(const trial_record&) = 0;
+    /// False when it has ended.
+    virtual bool cancel_trial(merchant_id, trial_id, instant at) = 0;
+    /// At the start of a process: leases of processes that cannot be there any more end now.
+    virtual void let_go_of_trials() = 0;
+    virtual std::vector<trial_change_record> trial_changes(merchant_id, trial_id,
+                                                           const trial_change_filter&) = 0;
+    virtual std::vector<trial_shoppers> trial_shoppers_of(merchant_id, trial_id, trial_phase) = 0;
+    /// How many orders all pages have together; `after` and `limit` do not matter.
+    virtual std::int64_t count_history(const history_page& all) = 0;
+    virtual std::int64_t count_returns_without_order(const history_page& all) = 0;
+    virtual std::vector<order_record> orders_of(const history_page&) = 0;
+    /// Returns of the page's orders opened before its end, by order and id.
+    virtual std::vector<case_record> cases_of(const history_page&) = 0;
+    virtual std::vector<item_record> items_of(const history_page&) = 0;
+    /// What the policy said of each; the first of a case is the one it was opened with.
+    virtual std::vector<decision_record> decisions_of(const history_page&) = 0;
+    virtual std::vector<past_order> past_orders_of(const history_page&) = 0;
+    virtual std::vector<past_settlement> past_settlements_of(const history_page&) = 0;
+    virtual std::vector<past_kept_item> past_kept_items_of(const history_page&) = 0;
 
     // Jobs and keys.
     /// Due rows, oldest first; on PostgreSQL locked and skipped when locked.

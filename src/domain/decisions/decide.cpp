@@ -428,4 +428,19 @@ decision decide(const compiled_policy& policy, const decision_input& input) {
     return made;
 }
 
+return_method first_offered(const decision& decided) {
+    std::vector<const std::vector<return_method>*> offers;
+    for (const auto& item : decided.items)
+        if (item.terms.goods != goods_flow::none && !item.terms.methods.empty())
+            offers.push_back(&item.terms.methods);
+    if (offers.empty()) return return_method::none;
+    const auto is_for_all = [&](return_method method) {
+        return std::ranges::all_of(offers, [&](const auto* offered) {
+            return std::ranges::find(*offered, method) != offered->end();
+        });
+    };
+    const auto found = std::ranges::find_if(*offers.front(), is_for_all);
+    return found == offers.front()->end() ? offers.front()->front() : *found;
+}
+
 }  // namespace refundry

@@ -184,6 +184,16 @@ bool compiled_policy::asks_for(history_part part) const {
     });
 }
 
+bool compiled_policy::asks_for_method() const {
+    static const auto method = [] {
+        const auto table = fact_table();
+        const auto found = std::ranges::find(table, "return.method", &fact_row::name);
+        return static_cast<std::size_t>(found - table.begin());
+    }();
+    return std::ranges::any_of(parts_->slots,
+                               [](const fact_slot& slot) { return slot.fact == method; });
+}
+
 result<std::shared_ptr<const compiled_policy>> compile_policy(policy_document document,
                                                               std::int64_t version) {
     return policy_compiler(std::move(document), version)();

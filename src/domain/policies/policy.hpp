@@ -72,6 +72,8 @@ class compiled_policy {
     std::int64_t version() const;
     /// Some rule asks for this part of the shopper's history.
     bool asks_for(history_part part) const;
+    /// Some rule asks how the goods come back.
+    bool asks_for_method() const;
     const parts& inside() const { return *parts_; }
 
   private:
@@ -86,5 +88,9 @@ result<std::shared_ptr<const compiled_policy>> compile_policy(policy_document do
 /// Pure: the same inputs give the same decision, years later. Item by item of the request; every
 /// reason is recorded, and for every effect who set it and who was overruled.
 decision decide(const compiled_policy& policy, const decision_input& input);
+
+/// Where the shopper names no method: the first that every item whose goods come is offered, or else
+/// that the first of them is; `none` when no goods come.
+return_method first_offered(const decision& decided);
 
 }  // namespace refundry
