@@ -77,7 +77,9 @@ TEST_P(TrialStore, HasOneTrialOfAMerchantUnderWay) {
     add(trial);
     EXPECT_TRUE(is_same(*read([&](transaction& tx) { return tx.find_trial(shop, trial.id); }), trial));
     EXPECT_TRUE(read([&](transaction& tx) { return tx.find_trial_under_way(shop); }));
-    EXPECT_EQ(refused_by([&] { add(a_trial(shop)); }), "trials_under_way");
+    // SQLite tells the columns of an index that is broken, and the merchant goes without saying.
+    EXPECT_EQ(refused_by([&] { add(a_trial(shop)); }),
+              GetParam() == sql::dialect::sqlite ? "trials" : "trials_under_way");
     const auto other = add_merchant();
     EXPECT_FALSE(read([&](transaction& tx) { return tx.find_trial(other, trial.id); }));
     add(a_trial(other));

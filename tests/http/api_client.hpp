@@ -86,12 +86,24 @@ class api_client {
         api_answer answer{.status = http::status_of(whole),
                           .head = whole.substr(0, end + 2),
                           .body = whole.substr(end + 4)};
+        if (answer.header("Transfer-Encoding") == "chunked") answer.body = joined(answer.body);
         if (answer.header("Connection") == "close") connection_.reset();
         return answer;
     }
     const std::string& key() const { return key_; }
 
   private:
+    /// The chunks of a body, without their sizes.
+    static std::string joined(std::string_view chunks) {
+        std::string whole;
+        while (true) {
+            const auto size = std::stoul(std::string(chunks.substr(0, chunks.find("\r\n"))), {}, 16);
+            if (size == 0) return whole;
+            chunks.remove_prefix(chunks.find("\r\n") + 2);
+            whole.append(chunks.substr(0, size));
+            chunks.remove_prefix(size + 2);
+        }
+    }
     /// "10.0.0.1", …: where a server that trusts the loopback takes this client to be.
     static std::string next_address() {
         static std::atomic<unsigned> made = 0;

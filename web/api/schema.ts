@@ -774,6 +774,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies/{policy_id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a policy on history
+         * @description Try a version of a policy on stored orders and returns; nothing of them changes.
+         *
+         *     Runs in the background; ask for it until its state is completed. Each return opened in the period is decided anew at its own moment and with its own facts, under the policy it was decided with and under the draft, by the functions that decide and settle live. A merchant has one trial under way at a time.
+         *
+         *     Permission: `policies:write`.
+         */
+        post: operations["create_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List trials
+         * @description Trials, newest first, without their results.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["list_trials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a trial
+         * @description How far a trial is, and what it found.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["get_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List decisions that change
+         * @description Decisions that change, in the order of the history.
+         *
+         *     Permission: `returns:read`.
+         */
+        get: operations["list_trial_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a trial
+         * @description Cancel a trial; one that has ended stays as it is.
+         *
+         *     Permission: `policies:write`.
+         */
+        post: operations["cancel_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}/compare/{other_trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two trials
+         * @description Two trials of the same period side by side.
+         *
+         *     first and second are the two drafts; before is what both were compared with.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["compare_trials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what changes
+         * @description Every decision that changes, as one file.
+         *
+         *     CSV with a header, or a JSON object a line, in the order of the history.
+         *
+         *     Permission: `returns:read`.
+         */
+        get: operations["export_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/store_credit_accounts": {
         parameters: {
             query?: never;
@@ -1094,6 +1254,15 @@ export interface components {
             /** Format: int64 */
             expected_version?: number;
         };
+        below_law: {
+            rule: string;
+            effect: string;
+            country: string;
+            law: components["schemas"]["source"];
+            /** Format: int64 */
+            decisions: number;
+            first: components["schemas"]["trial_place"];
+        };
         blind_item: {
             sku: string;
             title?: string;
@@ -1133,10 +1302,16 @@ export interface components {
             /** Format: int64 */
             expected_version?: number;
         };
+        cancel_trial_command: Record<string, never>;
         /** @enum {string} */
         case_kind: "return_goods" | "withdrawal" | "claim" | "cancellation";
         /** @enum {string} */
         case_stage: "requested" | "needs_review" | "awaiting_goods" | "in_transit" | "inspecting" | "settling" | "settled" | "declined" | "canceled" | "expired" | "attention";
+        change_side: {
+            outcome: components["schemas"]["item_outcome"];
+            reasons?: string[];
+            amount: components["schemas"]["money"];
+        };
         /** @enum {string} */
         charge_kind: "shipping" | "duty" | "fee";
         charge_request: {
@@ -1150,6 +1325,31 @@ export interface components {
             tax?: components["schemas"]["money"];
             express?: boolean;
             standard_price?: components["schemas"]["money"];
+        };
+        compared_amount: {
+            part: components["schemas"]["trial_part"];
+            code?: string;
+            before: components["schemas"]["money"];
+            first: components["schemas"]["money"];
+            second: components["schemas"]["money"];
+        };
+        compared_count: {
+            code: string;
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            second: number;
+        };
+        compared_tally: {
+            /** Format: int64 */
+            decisions: number;
+            counts?: components["schemas"]["compared_count"][];
+            reasons?: components["schemas"]["compared_count"][];
+            queues?: components["schemas"]["compared_count"][];
+            confidence?: components["schemas"]["compared_count"][];
+            amounts?: components["schemas"]["compared_amount"][];
         };
         /** @enum {string} */
         component: "item" | "shipping" | "duty" | "other_charge" | "claw_back" | "fee" | "deduction" | "bonus" | "exchange_goods" | "adjustment";
@@ -1172,6 +1372,23 @@ export interface components {
         create_api_key_command: {
             name: string;
             scopes?: string[];
+        };
+        create_trial_command: {
+            /** @description Absent: the newest version of the policy. */
+            policy_version?: string;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Absent, or later than now: now.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description Also every line of the orders placed in the period, as if it alone came back whole so many days after its delivery; compared with the policy in force now.
+             */
+            returned_on_day?: number;
+            reason?: string;
         };
         credit_account_page: {
             data?: components["schemas"]["credit_account_view"][];
@@ -1215,6 +1432,8 @@ export interface components {
             policy_version: number;
             items?: components["schemas"]["item_decision"][];
         };
+        /** @enum {string} */
+        decision_change: "outcome" | "amount" | "terms";
         decision_effect: {
             effect: string;
             value: string;
@@ -1705,6 +1924,12 @@ export interface components {
             placed_at: string;
             total: components["schemas"]["money"];
         };
+        outcome_change: {
+            before: components["schemas"]["item_outcome"];
+            after: components["schemas"]["item_outcome"];
+            /** Format: int64 */
+            decisions: number;
+        };
         override_command: {
             item: string;
             outcome: components["schemas"]["item_outcome"];
@@ -2131,6 +2356,157 @@ export interface components {
             /** @description Of the acknowledgement, BCP 47. */
             language?: string;
             note?: string;
+        trial_amount: {
+            part: components["schemas"]["trial_part"];
+            code?: string;
+            before: components["schemas"]["money"];
+            after: components["schemas"]["money"];
+        };
+        trial_change_page: {
+            data?: components["schemas"]["trial_change_view"][];
+            next?: string;
+        };
+        trial_change_view: {
+            /** Format: int64 */
+            position: number;
+            what: components["schemas"]["decision_change"];
+            order: string;
+            order_number: string;
+            of_case?: string;
+            link: string;
+            line_id: string;
+            /** Format: int64 */
+            quantity: number;
+            shopper: string;
+            country: string;
+            market: string;
+            before: components["schemas"]["change_side"];
+            after: components["schemas"]["change_side"];
+        };
+        trial_comparison: {
+            first: components["schemas"]["trial_view"];
+            second: components["schemas"]["trial_view"];
+            is_same_history?: boolean;
+            returns: components["schemas"]["compared_tally"];
+            lines?: components["schemas"]["compared_tally"];
+        };
+        trial_count: {
+            code: string;
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            after: number;
+        };
+        trial_outcomes: {
+            approved: components["schemas"]["trial_pair"];
+            needs_review: components["schemas"]["trial_pair"];
+            declined: components["schemas"]["trial_pair"];
+        };
+        trial_page: {
+            data?: components["schemas"]["trial_view"][];
+            next?: string;
+        };
+        trial_pair: {
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            after: number;
+        };
+        /** @enum {string} */
+        trial_part: "item" | "shipping" | "duty" | "other_charge" | "claw_back" | "fee" | "deduction" | "bonus" | "exchange_goods" | "adjustment" | "total" | "to_payments" | "to_store_credit" | "unallocated" | "owed_by_customer" | "goods_kept";
+        trial_place: {
+            order?: string;
+            of_case?: string;
+            line_id: string;
+        };
+        trial_progress: {
+            /** Format: int64 */
+            orders_done: number;
+            /** Format: int64 */
+            orders_total: number;
+            /** Format: int64 */
+            decisions: number;
+            /** Format: int64 */
+            decisions_per_second: number;
+            /** Format: int64 */
+            seconds_left?: number;
+        };
+        trial_result: {
+            returns: components["schemas"]["trial_tally"];
+            lines?: components["schemas"]["trial_tally"];
+        };
+        trial_shoppers: {
+            country: string;
+            market: string;
+            /** Format: int64 */
+            shoppers: number;
+            /**
+             * Format: int64
+             * @description Customers with a decision that refuses more, or gives less.
+             */
+            worse_off: number;
+            /** Format: int64 */
+            better_off: number;
+        };
+        /** @enum {string} */
+        trial_state: "queued" | "running" | "completed" | "canceled" | "failed";
+        trial_tally: {
+            /** Format: int64 */
+            requests: number;
+            /**
+             * Format: int64
+             * @description One decision an item of a request. before is the policy of the time, after the draft.
+             */
+            decisions: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            amount_changed: number;
+            /** Format: int64 */
+            terms_changed: number;
+            outcomes: components["schemas"]["trial_outcomes"];
+            outcomes_changed?: components["schemas"]["outcome_change"][];
+            amounts?: components["schemas"]["trial_amount"][];
+            /** @description Return labels that the merchant pays for; their cost is not known here. */
+            labels: components["schemas"]["trial_pair"];
+            reasons?: components["schemas"]["trial_count"][];
+            queues?: components["schemas"]["trial_count"][];
+            below_law_decisions: components["schemas"]["trial_pair"];
+            /** @description Where a statute stands above a rule of the draft, before the decision was lifted to it. */
+            below_law?: components["schemas"]["below_law"][];
+            /** @description Decisions with a fact that was missing, by what was taken instead. */
+            confidence?: components["schemas"]["trial_count"][];
+            shoppers?: components["schemas"]["trial_shoppers"][];
+        };
+        trial_view: {
+            id: string;
+            policy_version?: string;
+            name: string;
+            state: components["schemas"]["trial_state"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            returned_on_day?: number;
+            reason: string;
+            in_force?: string;
+            requested_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            failure?: string;
+            progress: components["schemas"]["trial_progress"];
+            /**
+             * Format: int64
+             * @description Decisions that change, of returns and of lines.
+             */
+            changes: number;
+            /** @description The sums so far while it runs; customers once it is complete. */
+            result?: components["schemas"]["trial_result"];
         };
         unit_run: {
             /** Format: int64 */
@@ -6045,6 +6421,641 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    create_trial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of yours, at most 255 characters: the same request with the same key is done once and answered alike, also after a crash. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id in the path. */
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["create_trial_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["trial_view"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_trials: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["trial_page"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["trial_view"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_trial_changes: {
+        parameters: {
+            query?: {
+                /** @description outcome, amount or terms. */
+                what?: string;
+                /** @description approved, needs_review or declined. */
+                outcome_before?: string;
+                /** @description approved, needs_review or declined. */
+                outcome_after?: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["trial_change_page"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    cancel_trial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of yours, at most 255 characters: the same request with the same key is done once and answered alike, also after a crash. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id in the path. */
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["cancel_trial_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["trial_view"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    compare_trials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                trial_id: string;
+                /** @description The id in the path. */
+                other_trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["trial_comparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    export_trial: {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or jsonl. */
+                format?: "csv" | "jsonl";
+            };
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,8 +27,8 @@ class trial_run {
           page_begun_(services.clock.now()) {}
 
     trial_record operator()() {
-        if (auto ready = prepare(); !ready) return fail_with(ready.error().message);
         try {
+            if (auto ready = prepare(); !ready) return fail_with(ready.error().message);
             while (true) {
                 auto ended = read_and_ask();
                 if (!ended) return fail_with(ended.error().message);

@@ -321,9 +321,9 @@ result<trial_comparison> compare_trials(transaction& tx, const actor_context& co
         a->state == trial_state::completed && b->state == trial_state::completed;
     if (!is_complete || a->from != b->from || a->to != b->to ||
         a->returned_on_day != b->returned_on_day || a->reason != b->reason)
-        return conflict("trials_not_comparable",
-                        "Two trials are compared when both are complete and of the same period, "
-                        "day and reason.");
+        return refused("trials_not_comparable",
+                       "Two trials are compared when both are complete and of the same period, "
+                       "day and reason.");
     const auto& of_first = *a->result;
     const auto& of_second = *b->result;
     trial_comparison compared{.first = {},
