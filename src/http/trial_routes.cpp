@@ -43,8 +43,7 @@ result<trial_change_filter> filter_of(const call& made) {
     const auto what = made.query_word<decision_change>("what");
     const auto before = made.query_word<item_outcome>("outcome_before");
     const auto after = made.query_word<item_outcome>("outcome_after");
-    const auto position =
-        made.query_number("after", 0, std::numeric_limits<std::int64_t>::max());
+    const auto position = made.query_number("after", 0, std::numeric_limits<std::int64_t>::max());
     if (!what) return std::unexpected(what.error());
     if (!before) return std::unexpected(before.error());
     if (!after) return std::unexpected(after.error());
@@ -94,15 +93,15 @@ result<response> export_changes(call& made) {
 }
 
 void add_export_route(endpoint_table& table) {
-    auto& added = table.add(
-        method::get, "/v1/trials/{trial_id}/export",
-        {"export_trial",
-         "trials",
-         "Every decision that changes, as one file.",
-         permission::returns_read,
-         false,
-         {{"format", "csv (the default) or jsonl.", R"({"type":"string","enum":["csv","jsonl"]})"}}},
-        200);
+    auto& added = table.add(method::get, "/v1/trials/{trial_id}/export",
+                            {"export_trial",
+                             "trials",
+                             "Every decision that changes, as one file.",
+                             permission::returns_read,
+                             false,
+                             {{"format", "csv (the default) or jsonl.",
+                               R"({"type":"string","enum":["csv","jsonl"]})"}}},
+                            200);
     added.text_types = {CSV, JSON_LINES};
     added.handle = [api = table.api(), &added](request& http) {
         return guarded(http, [&]() -> result<response> {
@@ -123,8 +122,7 @@ void add_trial_routes(endpoint_table& table) {
          "Try a version of a policy on stored orders and returns; nothing of them changes.",
          policies_write},
         201,
-        [](transaction& tx, call& made,
-           const create_trial_command& command) -> result<trial_view> {
+        [](transaction& tx, call& made, const create_trial_command& command) -> result<trial_view> {
             const auto id = made.path_id<policy_id>("policy_id", "policy");
             if (!id) return std::unexpected(id.error());
             auto tried = find_tried(tx, made.context, *id, command.policy_version);
@@ -164,8 +162,7 @@ void add_trial_routes(endpoint_table& table) {
         method::post, "/v1/trials/{trial_id}/cancel",
         {"cancel_trial", "trials", "Cancel a trial; one that has ended stays as it is.",
          policies_write},
-        200,
-        [](transaction& tx, call& made, const cancel_trial_command&) -> result<trial_view> {
+        200, [](transaction& tx, call& made, const cancel_trial_command&) -> result<trial_view> {
             const auto id = trial_of(made);
             if (!id) return std::unexpected(id.error());
             return cancel_trial(tx, made.context, *id);

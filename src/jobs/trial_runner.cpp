@@ -36,10 +36,9 @@ bool trial_runner::step() {
     if (!taken) return false;
     spdlog::info("trial {} of \"{}\" goes on after {} orders", taken->id.text(), taken->name,
                  taken->orders_done);
-    const auto left = run_trial(services_, std::move(*taken),
-                                [this](const trial_record&, const trial_progress&) {
-                                    return !is_stopping();
-                                });
+    const auto left =
+        run_trial(services_, std::move(*taken),
+                  [this](const trial_record&, const trial_progress&) { return !is_stopping(); });
     if (left.state == trial_state::failed)
         spdlog::error("trial {} failed: {}", left.id.text(), left.failure);
     else if (left.state == trial_state::completed)

@@ -63,7 +63,9 @@ int import_file(const import_file_options& options) {
                            .delimiter = {},
                            .mapping = *mapping,
                            .actor = "import"},
-                          [&](const import_progress& now) { display.show(progress_bar(now), progress_line(now)); });
+                          [&](const import_progress& now) {
+                              display.show(progress_bar(now), progress_line(now));
+                          });
     }();
     if (!done) return report(done.error());
     if (auto written = write_report(*done, options.report); !written)

@@ -147,8 +147,8 @@ class trying {
         };
         while (true) {
             go_on(*id, show);
-            auto view = at_.data.read(
-                [&](transaction& tx) { return get_trial(tx, context_, *id); });
+            auto view =
+                at_.data.read([&](transaction& tx) { return get_trial(tx, context_, *id); });
             if (!view || view->ended_at) return view;
             show(view->progress);
             std::this_thread::sleep_for(BETWEEN_LOOKS);

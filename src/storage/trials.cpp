@@ -11,8 +11,8 @@ namespace refundry {
 namespace {
 
 const std::string TRIAL = select_text<trial_record>("trials", "where merchant = $1 and id = $2");
-const std::string UNDER_WAY = select_text<trial_record>(
-    "trials", "where merchant = $1 and state in ('queued', 'running')");
+const std::string UNDER_WAY =
+    select_text<trial_record>("trials", "where merchant = $1 and state in ('queued', 'running')");
 const std::string TRIALS = select_text<trial_record>(
     "trials", "where merchant = $1 and id < $2 order by id desc limit $3");
 constexpr std::string_view IS_WAITING =
@@ -99,9 +99,10 @@ const std::string ORDERS_PLACED = select_text<order_record>(
     "orders",
     "where merchant = $1 and (placed_at, id) > ($2, $4) and placed_at < $3 "
     "order by placed_at, id limit $5");
-const page_texts CASES(select_text<case_record>(
-    "return_cases", "where merchant = $1 and of_order in ({}) and opened_at < $3 "
-                    "order by of_order, id"));
+const page_texts CASES(
+    select_text<case_record>("return_cases",
+                             "where merchant = $1 and of_order in ({}) and opened_at < $3 "
+                             "order by of_order, id"));
 const page_texts ITEMS("select " + sql::columns<item_record>("i") +
                        " from return_cases c join return_items i on i.merchant = c.merchant "
                        "and i.of_case = c.id where c.merchant = $1 and c.of_order in ({}) "
@@ -201,8 +202,8 @@ std::vector<trial_change_record> sql_transaction::trial_changes(merchant_id merc
     const auto what = word(filter.what);
     const auto before = word(filter.outcome_before);
     const auto after = word(filter.outcome_after);
-    return on_.query<trial_change_record>(CHANGES, merchant, trial, filter.after, filter.limit, what,
-                                          before, after);
+    return on_.query<trial_change_record>(CHANGES, merchant, trial, filter.after, filter.limit,
+                                          what, before, after);
 }
 std::vector<trial_shoppers> sql_transaction::trial_shoppers_of(merchant_id merchant, trial_id trial,
                                                                trial_phase phase) {

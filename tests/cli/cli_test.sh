@@ -17,7 +17,8 @@ expect() {
 }
 
 # Help, manual, completion.
-verbs=("" serve healthcheck demo "config print" import export decide "policy lint" "merchant create"
+verbs=("" serve healthcheck demo "config print" import export decide "policy lint" "policy try"
+    "merchant create"
     "merchant list" "apikey create" "apikey list" "apikey revoke" "user create" "user list" backup
     verify restore doctor migrate "law list" "law page" "law index" openapi man completion version)
 for verb in "${verbs[@]}"; do
@@ -99,6 +100,43 @@ expect 1 "" "$refundry" demo --database demo.sqlite
 [[ -s demo.sqlite.demo.txt ]] || complain "the demo left no hints"
 expect 0 "Every invariant holds" "$refundry" doctor --invariants --database demo.sqlite
 
+# A policy tried on its history.
+policies=$here/../../data/policies
+sed 's/"length": 30,/"length": 10,/; s/"name": "Standard"/"name": "Shorter"/' "$policies/standard.json" >shorter.json
+period=(--from 2020-01-01 --to "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --database demo.sqlite)
+expect 1 "nothing.json cannot be read" "$refundry" policy try nothing.json "${period[@]}"
+expect 1 "neither a day" "$refundry" policy try shorter.json --from spring --database demo.sqlite
+expect 1 "ends after it begins" "$refundry" policy try shorter.json --from 2999-01-01 --database demo.sqlite
+expect 0 "Every sold line, returned on day 20: [0-9]+ decisions" "$refundry" policy try shorter.json \
+    "${period[@]}" --returned-on-day 20 --changes whole.csv
+grep -qE "approved → declined: [0-9]{3,}" said || complain "a shorter window declines no more: $(head -c 900 said)"
+grep -q '^1,terms,ord_' whole.csv || complain "no changes: $(head -3 whole.csv)"
+expect 1 "is there already" "$refundry" policy try shorter.json "${period[@]}" --changes whole.csv
+"$refundry" policy try shorter.json "${period[@]}" --returned-on-day 20 --json --quiet >whole.json
+# Killed in the middle, the same command goes on and ends alike.
+killed=""
+for _ in $(seq 20); do
+    : >progress
+    "$refundry" policy try shorter.json "${period[@]}" --returned-on-day 20 >/dev/null 2>progress &
+    running=$!
+    until [[ -s progress ]] || ! kill -0 "$running" 2>/dev/null; do :; done
+    kill -KILL "$running" 2>/dev/null || true
+    wait "$running" 2>/dev/null && continue # too late: it had ended
+    killed=yes && break
+done
+[[ -n $killed ]] || complain "the trial always ends before it is killed"
+expect 1 "is under way: repeat its command" "$refundry" policy try "$policies/standard.json" "${period[@]}"
+"$refundry" policy try shorter.json "${period[@]}" --returned-on-day 20 --json --quiet \
+    --changes pieces.csv >pieces.json || complain "the trial does not go on"
+result() { sed 's/.*"result"://' "$1"; }
+[[ $(result whole.json) == "$(result pieces.json)" ]] || complain "a killed trial ends with another result"
+cmp whole.csv pieces.csv || complain "a killed trial finds other changes"
+expect 0 "First: +Trial .*\"Shorter\"" "$refundry" policy try shorter.json "${period[@]}" \
+    --compare-with "$policies/standard.json"
+grep -q "history changed" said && complain "the history changed: $(head -c 300 said)"
+expect 0 '"is_same_history":true' "$refundry" policy try "$policies/fashion.json" "${period[@]}" \
+    --compare-with shorter.json --json --quiet
+
 # Served: a whole return over HTTP.
 "$refundry" serve --database demo.sqlite --port 0 >served 2>log &
 server=$!
@@ -132,6 +170,17 @@ for _ in $(seq 50); do
 done
 [[ -n $paid ]] || complain "never paid: $(cat now)"
 
+# Its own policy changes nothing, beside the server and without it.
+policy=$(call GET policies | grep -oE 'pol_[0-9a-z]+' | head -1)
+trial=$(call POST "policies/$policy/trials" '{"from":"2020-01-01T00:00:00Z","returned_on_day":20}' |
+    grep -oE 'tri_[0-9a-z]+' | head -1)
+for _ in $(seq 200); do
+    call GET "trials/$trial" >tried
+    grep -q '"ended_at"' tried && break
+    sleep 0.1
+done
+grep -q '"state":"completed".*"changes":0' tried || complain "the policy differs from itself: $(head -c 600 tried)"
+
 # A copy while it serves, then a graceful end.
 expect 0 live.sqlite "$refundry" backup --database demo.sqlite live.sqlite
 expect 1 "exists already" "$refundry" backup --database demo.sqlite live.sqlite
@@ -146,6 +195,7 @@ while read -r line; do
     [[ $line == '{"at":"'*'"}' ]] || complain "a line of the log is no JSON: $line"
 done <log
 expect 0 "Every invariant holds" "$refundry" doctor --database demo.sqlite
+expect 0 "Returns: [0-9]+ decisions in [0-9]+ requests, 0 change" "$refundry" policy try "$policy" --database demo.sqlite
 
 # Backups.
 (sha256sum -c live.sqlite.sha256 >/dev/null) || complain "the manifest does not fit"

@@ -75,7 +75,8 @@ REFUNDRY_ON_EACH_STORE(TrialStore);
 TEST_P(TrialStore, HasOneTrialOfAMerchantUnderWay) {
     const auto trial = a_trial(shop);
     add(trial);
-    EXPECT_TRUE(is_same(*read([&](transaction& tx) { return tx.find_trial(shop, trial.id); }), trial));
+    EXPECT_TRUE(
+        is_same(*read([&](transaction& tx) { return tx.find_trial(shop, trial.id); }), trial));
     EXPECT_TRUE(read([&](transaction& tx) { return tx.find_trial_under_way(shop); }));
     // SQLite tells the columns of an index that is broken, and the merchant goes without saying.
     EXPECT_EQ(refused_by([&] { add(a_trial(shop)); }),
@@ -132,7 +133,8 @@ TEST_P(TrialStore, IsTakenUpByOneAtATime) {
         EXPECT_TRUE(tx.save(now));
         EXPECT_FALSE(tx.save(now)) << "it has ended";
     });
-    EXPECT_TRUE(is_same(*read([&](transaction& tx) { return tx.find_trial(shop, trial.id); }), now));
+    EXPECT_TRUE(
+        is_same(*read([&](transaction& tx) { return tx.find_trial(shop, trial.id); }), now));
     EXPECT_FALSE(take(day(3)));
 }
 
@@ -175,8 +177,7 @@ TEST_P(TrialStore, FiltersChangesAndCountsWhomTheyMeet) {
                 ElementsAre(1, 3, 4));
     EXPECT_THAT(changes({.outcome_after = item_outcome::approved, .limit = 10}), ElementsAre(2, 3));
     const auto shoppers = [&](trial_phase phase) {
-        return read(
-            [&](transaction& tx) { return tx.trial_shoppers_of(shop, trial.id, phase); });
+        return read([&](transaction& tx) { return tx.trial_shoppers_of(shop, trial.id, phase); });
     };
     EXPECT_THAT(shoppers(trial_phase::returns), ElementsAre(trial_shoppers{"DE", "eu", 2, 2, 1}));
     EXPECT_THAT(shoppers(trial_phase::lines), ElementsAre(trial_shoppers{"DE", "eu", 1, 1, 0}));

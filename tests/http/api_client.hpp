@@ -97,7 +97,8 @@ class api_client {
     static std::string joined(std::string_view chunks) {
         std::string whole;
         while (true) {
-            const auto size = std::stoul(std::string(chunks.substr(0, chunks.find("\r\n"))), {}, 16);
+            const auto size =
+                std::stoul(std::string(chunks.substr(0, chunks.find("\r\n"))), {}, 16);
             if (size == 0) return whole;
             chunks.remove_prefix(chunks.find("\r\n") + 2);
             whole.append(chunks.substr(0, size));

@@ -129,6 +129,7 @@ const std::vector<operation_case>& operation_cases() {
         // Trials
         {"create_trial",
          [](shop& at) {
+             at.end_trials();
              const auto draft = at.draft();
              return posting("/v1/policies/" + draft["policy"].string() + "/trials",
                             R"({"from":"2020-01-01T00:00:00Z","returned_on_day":20})",

@@ -29,12 +29,19 @@ running_api::running_api(sql::dialect engine, http::application_options options)
     web = std::make_unique<http::application>(std::move(options), *store, policies, clock, random);
     jobs = std::make_unique<dispatcher>(*store, policies, std::vector<payment_provider*>{&sandbox},
                                         clock, random);
+    jobs = std::make_unique<dispatcher>(*store, std::vector<payment_provider*>{&sandbox}, clock,
+                                        random);
+    trials = std::make_unique<trial_runner>(
+        *store, policies, clock,
+        trial_runner_options{.poll_interval = std::chrono::milliseconds(20)});
+    trials->start();
     web->start();
 }
 
 running_api::~running_api() {
     web->begin_drain();
     web->wait_drained(std::chrono::seconds(5));
+    trials.reset();
     jobs.reset();
     web.reset();
     store.reset();

@@ -14,6 +14,7 @@
 #include "http/database_look.hpp"
 #include "http/tested_api.hpp"
 #include "jobs/dispatcher.hpp"
+#include "jobs/trial_runner.hpp"
 #include "storage/sql/test_database.hpp"
 #include "storage/sql_store.hpp"
 
@@ -71,6 +72,7 @@ class running_api final : public tested_api {
     std::unique_ptr<http::application> web;
     sandbox_provider sandbox;
     std::unique_ptr<dispatcher> jobs;
+    std::unique_ptr<trial_runner> trials;
 
   private:
     int users_ = 0;

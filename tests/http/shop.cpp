@@ -194,14 +194,19 @@ json_value shop::draft() {
                         .headers = {}});
 }
 
+void shop::end_trials() {
+    const auto known = expect(200, {.path = "/v1/trials", .body = "", .headers = {}});
+    for (const auto& trial : known["data"].elements())
+        if (!trial.has("ended_at")) ended(trial);
+}
+
 json_value shop::trial(const std::string& policy, const std::string& command) {
-    const auto draft =
-        policy.empty()
-            ? this->draft()
-            : expect(201, {.method = "POST",
-                           .path = "/v1/policies",
-                           .body = R"({"document":)" + policy + "}",
-                           .headers = {}});
+    end_trials();
+    const auto draft = policy.empty() ? this->draft()
+                                      : expect(201, {.method = "POST",
+                                                     .path = "/v1/policies",
+                                                     .body = R"({"document":)" + policy + "}",
+                                                     .headers = {}});
     return ended(expect(201, {.method = "POST",
                               .path = "/v1/policies/" + draft["policy"].string() + "/trials",
                               .body = command,

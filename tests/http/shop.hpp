@@ -60,12 +60,15 @@ class shop {
     /// The summary of a statement from a contract that no order is.
     json_value waiting_statement();
     json_value draft();
-    /// A complete trial of the year 2025 with this document, or of a draft like the policy in force.
+    /// A complete trial of the year 2025 with this document, or of a draft like the policy in
+    /// force.
     json_value trial(const std::string& policy = "",
                      const std::string& command = R"({"from":"2025-01-01T00:00:00Z",
                          "to":"2026-01-01T00:00:00Z","returned_on_day":20})");
     /// Waits until it has ended.
     json_value ended(const json_value& trial);
+    /// Waits until none is under way: a merchant has one at a time.
+    void end_trials();
     json_value api_key();
 
     tested_api& api() { return api_; }

@@ -60,8 +60,7 @@ TEST_F(TrialsOverHttp, AStricterDraftNamesEachDecisionThatChanges) {
     EXPECT_EQ(here.get(path + "/changes?what=terms").json()["data"].size(), 0U);
 
     const auto first = here.get(path + "/changes?limit=1").json();
-    const auto second =
-        here.get(path + "/changes?limit=1&after=" + first["next"].string()).json();
+    const auto second = here.get(path + "/changes?limit=1&after=" + first["next"].string()).json();
     EXPECT_EQ(second["data"][0]["position"].integer(), 2);
 }
 
@@ -101,9 +100,9 @@ TEST_F(TrialsOverHttp, ComparesTwoDraftsOverOnePeriod) {
 TEST_F(TrialsOverHttp, RefusesWhatCannotBeTried) {
     const auto draft = here.draft();
     const auto path = "/v1/policies/" + draft["policy"].string() + "/trials";
-    EXPECT_EQ(here.post(path, R"({"from":"2026-02-01T00:00:00Z","to":"2026-02-01T00:00:00Z"})")
-                  .code(),
-              "period_invalid");
+    EXPECT_EQ(
+        here.post(path, R"({"from":"2026-02-01T00:00:00Z","to":"2026-02-01T00:00:00Z"})").code(),
+        "period_invalid");
     EXPECT_EQ(here.post(path, R"({"from":"2999-02-01T00:00:00Z"})").code(), "period_invalid");
     EXPECT_EQ(here.post(path, R"({"from":"2026-02-01T00:00:00Z","returned_on_day":-1})").code(),
               "out_of_range");

@@ -126,9 +126,8 @@ class PastShop : public testing::TestWithParam<sql::dialect> {
         open_return_command asked;
         asked.order = of;
         asked.items.push_back({.line_id = line, .quantity = quantity});
-        return write([&](transaction& tx) {
-                   return open_return(tx, context(), policies, asked);
-               }).id;
+        return write([&](transaction& tx) { return open_return(tx, context(), policies, asked); })
+            .id;
     }
 
     create_trial_command of_days(int from, int to) {
@@ -138,9 +137,9 @@ class PastShop : public testing::TestWithParam<sql::dialect> {
         return asked;
     }
     trial_id ask(const policy_document& draft, const create_trial_command& asked) {
-        return write([&](transaction& tx) {
-                   return create_trial(tx, context(), {draft, {}}, asked);
-               }).id;
+        return write(
+                   [&](transaction& tx) { return create_trial(tx, context(), {draft, {}}, asked); })
+            .id;
     }
     std::optional<trial_record> try_to_take(trial_id id) {
         const auto now = clock.now();

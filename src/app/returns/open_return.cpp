@@ -368,9 +368,8 @@ result<return_preview> preview_return(transaction& tx, const actor_context& cont
         for (const auto by : {resolution::refund, resolution::store_credit, resolution::keep_item,
                               resolution::partial_refund}) {
             if (!all_offer(*assessed, by)) continue;
-            const auto other =
-                settle(*assessed->original, position,
-                       lines_to_settle(command.items, assessed->decided, by));
+            const auto other = settle(*assessed->original, position,
+                                      lines_to_settle(command.items, assessed->decided, by));
             if (other) preview.alternatives.push_back({by, other->total, other->owed_by_customer});
         }
     }

@@ -37,8 +37,8 @@ std::vector<bool> stays(const past_return& past, const decision& before) {
     std::vector<bool> staying;
     for (std::size_t i = 0; i < past.state.size(); ++i) {
         const auto state = past.state[i];
-        const bool by_staff = state == decision_state::declined &&
-                              before.items[i].outcome != item_outcome::declined;
+        const bool by_staff =
+            state == decision_state::declined && before.items[i].outcome != item_outcome::declined;
         staying.push_back(state != decision_state::canceled && state != decision_state::expired &&
                           !by_staff);
     }

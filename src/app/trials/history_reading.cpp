@@ -28,7 +28,8 @@ item_request request_of(const item_record& item, currency_code currency) {
 }
 
 past_return return_of(case_record head) {
-    past_return made{.head = {}, .request = {}, .decided_under = nullptr, .decided = {}, .state = {}};
+    past_return made{
+        .head = {}, .request = {}, .decided_under = nullptr, .decided = {}, .state = {}};
     made.request = {.kind = head.kind,
                     .channel = head.channel,
                     .method = head.method,
@@ -48,8 +49,7 @@ class returns_reading {
         for (auto& head : tx_.cases_of(page_)) {
             auto made = return_of(std::move(head));
             if (made.head.decided_under) {
-                auto policy =
-                    policies_.of_version(tx_, page_.merchant, *made.head.decided_under);
+                auto policy = policies_.of_version(tx_, page_.merchant, *made.head.decided_under);
                 if (!policy) return std::unexpected(std::move(policy.error()));
                 made.decided_under = std::move(policy->compiled);
                 parts.add(*made.decided_under);
@@ -65,8 +65,7 @@ class returns_reading {
         for (const auto& made : tx_.decisions_of(page_)) {
             auto& of = returns_[place_.at(made.of_case)];
             if (!of.decided)
-                of.decided =
-                    json::decode_compact<decision>(made.document, of.head.currency.code());
+                of.decided = json::decode_compact<decision>(made.document, of.head.currency.code());
         }
         return {};
     }
@@ -98,10 +97,10 @@ result<page_of_history> read_history(transaction& tx, policy_cache& policies,
     read.rules = std::move(*rules);
     returns_reading returns(tx, policies, page);
     if (page.phase == trial_phase::returns)
-        if (auto fine = returns.read(parts); !fine)
-            return std::unexpected(std::move(fine.error()));
+        if (auto fine = returns.read(parts); !fine) return std::unexpected(std::move(fine.error()));
     for (const auto& row : tx.orders_of(page)) {
-        order_of_history one{.original = decode_order(row), .stored_at = row.created_at, .returns = {}};
+        order_of_history one{
+            .original = decode_order(row), .stored_at = row.created_at, .returns = {}};
         if (page.phase == trial_phase::returns) one.returns = returns.take(row.id);
         read.orders.push_back(std::move(one));
     }

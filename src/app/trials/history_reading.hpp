@@ -22,7 +22,7 @@ struct past_return {
 
 struct order_of_history {
     order_snapshot original;
-    instant stored_at;  ///< of this version of it
+    instant stored_at;                 ///< of this version of it
     std::vector<past_return> returns;  ///< opened before the end of the period, oldest first
 };
 

@@ -59,8 +59,7 @@ class trial_run {
             draft_ = std::move(*draft);
             parts_.add(*draft_);
             if (trial_.in_force) {
-                auto policy =
-                    services_.policies.of_version(tx, trial_.merchant, *trial_.in_force);
+                auto policy = services_.policies.of_version(tx, trial_.merchant, *trial_.in_force);
                 if (!policy) return std::unexpected(std::move(policy.error()));
                 in_force_ = std::move(policy->compiled);
             }
@@ -71,8 +70,7 @@ class trial_run {
 
     void measure(transaction& tx) {
         trial_.orders_total = tx.count_history(whole(trial_phase::returns));
-        at_.returns_without_order =
-            tx.count_returns_without_order(whole(trial_phase::returns));
+        at_.returns_without_order = tx.count_returns_without_order(whole(trial_phase::returns));
         if (trial_.returned_on_day)
             trial_.orders_total += tx.count_history(whole(trial_phase::lines));
     }
@@ -93,9 +91,8 @@ class trial_run {
         if (at_.phase == trial_phase::lines) page.from = at_.at;
         auto parts = parts_;
         if (at_.phase == trial_phase::lines && in_force_) parts.add(*in_force_);
-        const auto read = services_.records.read([&](transaction& tx) {
-            return read_history(tx, services_.policies, page, parts);
-        });
+        const auto read = services_.records.read(
+            [&](transaction& tx) { return read_history(tx, services_.policies, page, parts); });
         if (!read) return std::unexpected(read.error());
         trial_evaluation evaluation(trial_, *draft_, in_force_.get(), services_.policies);
         std::size_t asked = 0;
@@ -194,9 +191,10 @@ class trial_run {
 
 std::optional<trial_record> take_trial(const trial_services& services) {
     const auto now = services.clock.now();
-    if (!services.records.read([&](transaction& tx) { return tx.is_trial_waiting(now); })) return {};
-    const auto taken = services.records.write(
-        [&](transaction& tx) -> result<std::optional<trial_record>> {
+    if (!services.records.read([&](transaction& tx) { return tx.is_trial_waiting(now); }))
+        return {};
+    const auto taken =
+        services.records.write([&](transaction& tx) -> result<std::optional<trial_record>> {
             return tx.take_trial(now, now + TRIAL_LEASE);
         });
     return *taken;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is stored of a trial, and the pages of history it reads. One struct per table, one member per
-// column.
+// What is stored of a trial, and the pages of history it reads. One struct per table, one member
+// per column.
 #pragma once
 
 #include <array>

@@ -80,9 +80,8 @@ trial_tally in_order(trial_tally tally) {
     std::ranges::sort(tally.amounts, {}, [](const trial_amount& row) {
         return std::tuple(row.before.currency, row.part, std::string_view(row.code));
     });
-    std::ranges::sort(tally.outcomes_changed, {}, [](const outcome_change& row) {
-        return std::pair(row.before, row.after);
-    });
+    std::ranges::sort(tally.outcomes_changed, {},
+                      [](const outcome_change& row) { return std::pair(row.before, row.after); });
     for (auto* counts : {&tally.reasons, &tally.queues, &tally.confidence})
         std::ranges::sort(*counts, {}, &trial_count::code);
     std::ranges::stable_sort(tally.below_law, std::greater(), &below_law::decisions);
@@ -132,18 +131,18 @@ compared_tally side_by_side(const trial_tally& first, const trial_tally& second)
     const auto pair = [](std::string code, const trial_pair& a, const trial_pair& b) {
         return compared_count{std::move(code), a.before, a.after, b.after};
     };
-    return {.decisions = first.decisions,
-            .counts = {{"changed", 0, first.changed, second.changed},
-                       pair("approved", first.outcomes.approved, second.outcomes.approved),
-                       pair("needs_review", first.outcomes.needs_review,
-                            second.outcomes.needs_review),
-                       pair("declined", first.outcomes.declined, second.outcomes.declined),
-                       pair("labels", first.labels, second.labels),
-                       pair("below_law", first.below_law_decisions, second.below_law_decisions)},
-            .reasons = side_by_side(first.reasons, second.reasons),
-            .queues = side_by_side(first.queues, second.queues),
-            .confidence = side_by_side(first.confidence, second.confidence),
-            .amounts = side_by_side(first.amounts, second.amounts)};
+    return {
+        .decisions = first.decisions,
+        .counts = {{"changed", 0, first.changed, second.changed},
+                   pair("approved", first.outcomes.approved, second.outcomes.approved),
+                   pair("needs_review", first.outcomes.needs_review, second.outcomes.needs_review),
+                   pair("declined", first.outcomes.declined, second.outcomes.declined),
+                   pair("labels", first.labels, second.labels),
+                   pair("below_law", first.below_law_decisions, second.below_law_decisions)},
+        .reasons = side_by_side(first.reasons, second.reasons),
+        .queues = side_by_side(first.queues, second.queues),
+        .confidence = side_by_side(first.confidence, second.confidence),
+        .amounts = side_by_side(first.amounts, second.amounts)};
 }
 
 bool is_same_before(const trial_tally& first, const trial_tally& second) {
@@ -174,9 +173,8 @@ trial_progress progress_of(const trial_record& trial, const trial_checkpoint& at
     if (at.milliseconds > 0)
         progress.decisions_per_second = progress.decisions * 1'000 / at.milliseconds;
     if (trial.orders_done > 0 && trial.state == trial_state::running)
-        progress.seconds_left =
-            std::max<std::int64_t>(trial.orders_total - trial.orders_done, 0) * at.milliseconds /
-            trial.orders_done / 1'000;
+        progress.seconds_left = std::max<std::int64_t>(trial.orders_total - trial.orders_done, 0) *
+                                at.milliseconds / trial.orders_done / 1'000;
     return progress;
 }
 
@@ -326,12 +324,12 @@ result<trial_comparison> compare_trials(transaction& tx, const actor_context& co
                        "day and reason.");
     const auto& of_first = *a->result;
     const auto& of_second = *b->result;
-    trial_comparison compared{.first = {},
-                              .second = {},
-                              .is_same_history =
-                                  is_same_before(of_first.returns, of_second.returns),
-                              .returns = side_by_side(of_first.returns, of_second.returns),
-                              .lines = {}};
+    trial_comparison compared{
+        .first = {},
+        .second = {},
+        .is_same_history = is_same_before(of_first.returns, of_second.returns),
+        .returns = side_by_side(of_first.returns, of_second.returns),
+        .lines = {}};
     if (of_first.lines && of_second.lines) {
         compared.is_same_history = compared.is_same_history && a->in_force == b->in_force &&
                                    is_same_before(*of_first.lines, *of_second.lines);

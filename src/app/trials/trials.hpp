@@ -17,8 +17,8 @@ namespace refundry {
 
 inline constexpr std::int64_t RETURNED_ON_DAY_MAX = 3'650;
 
-/// Which history is tried. `returned_on_day`: also every sold line of the period, as if it came back
-/// whole so many days after its delivery, with this reason ("": unstated).
+/// Which history is tried. `returned_on_day`: also every sold line of the period, as if it came
+/// back whole so many days after its delivery, with this reason ("": unstated).
 struct create_trial_command {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"reason"});
     std::optional<policy_version_id> policy_version;  ///< absent: the newest of the policy
@@ -33,8 +33,8 @@ BOOST_DESCRIBE_STRUCT(create_trial_command, (), (policy_version, from, to, retur
 struct trial_checkpoint {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"lines"});
     trial_phase phase = trial_phase::returns;
-    instant at;      ///< of the last order, among lines
-    order_id after;  ///< the last order
+    instant at;                     ///< of the last order, among lines
+    order_id after;                 ///< the last order
     std::int64_t milliseconds = 0;  ///< of running
     std::int64_t returns_without_order = 0;
     trial_tally returns;
@@ -137,8 +137,7 @@ struct compared_tally {
     std::vector<compared_count> confidence;
     std::vector<compared_amount> amounts;
 };
-BOOST_DESCRIBE_STRUCT(compared_tally, (),
-                      (decisions, counts, reasons, queues, confidence, amounts))
+BOOST_DESCRIBE_STRUCT(compared_tally, (), (decisions, counts, reasons, queues, confidence, amounts))
 struct trial_comparison {
     trial_view first;
     trial_view second;

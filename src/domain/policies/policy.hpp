@@ -89,8 +89,8 @@ result<std::shared_ptr<const compiled_policy>> compile_policy(policy_document do
 /// reason is recorded, and for every effect who set it and who was overruled.
 decision decide(const compiled_policy& policy, const decision_input& input);
 
-/// Where the shopper names no method: the first that every item whose goods come is offered, or else
-/// that the first of them is; `none` when no goods come.
+/// Where the shopper names no method: the first that every item whose goods come is offered, or
+/// else that the first of them is; `none` when no goods come.
 return_method first_offered(const decision& decided);
 
 }  // namespace refundry

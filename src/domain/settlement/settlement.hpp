@@ -141,8 +141,8 @@ BOOST_DESCRIBE_STRUCT(settlement, (),
                       (entries, total, tax, to_store_credit, exchange_value, owed_by_customer,
                        to_payments, unallocated))
 
-/// What would be settled of a decided request for the items that are not declined, by one resolution
-/// or as asked for.
+/// What would be settled of a decided request for the items that are not declined, by one
+/// resolution or as asked for.
 std::vector<settle_line> lines_to_settle(const std::vector<item_request>& asked,
                                          const decision& decided,
                                          std::optional<resolution> by = {});

@@ -213,10 +213,9 @@ class item_amounts {
   private:
     std::size_t first_quoted() const {
         const auto& items = answer_.decided.items;
-        const auto first =
-            std::ranges::find_if(items, [](const item_decision& item) {
-                return item.outcome != item_outcome::declined;
-            });
+        const auto first = std::ranges::find_if(items, [](const item_decision& item) {
+            return item.outcome != item_outcome::declined;
+        });
         return static_cast<std::size_t>(first - items.begin());
     }
     std::optional<std::size_t> owner_of(const settlement_entry& entry) const {
@@ -256,9 +255,8 @@ std::vector<changed_item> compare(const trial_request& asked, const trial_answer
     const item_amounts amounts_after(asked, after);
     std::vector<changed_item> changed;
     for (std::size_t i = 0; i < is.size(); ++i) {
-        changed_item item{.item = i,
-                          .before = amounts_before.of_item(i),
-                          .after = amounts_after.of_item(i)};
+        changed_item item{
+            .item = i, .before = amounts_before.of_item(i), .after = amounts_after.of_item(i)};
         if (was[i].outcome != is[i].outcome) {
             note_outcome(into, was[i].outcome, is[i].outcome);
         } else if (item.before != item.after) {

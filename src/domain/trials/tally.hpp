@@ -60,9 +60,9 @@ enum class trial_part {
     owed_by_customer,
     goods_kept
 };
-BOOST_DESCRIBE_ENUM(trial_part, item, shipping, duty, other_charge, claw_back, fee, deduction, bonus,
-                    exchange_goods, adjustment, total, to_payments, to_store_credit, unallocated,
-                    owed_by_customer, goods_kept)
+BOOST_DESCRIBE_ENUM(trial_part, item, shipping, duty, other_charge, claw_back, fee, deduction,
+                    bonus, exchange_goods, adjustment, total, to_payments, to_store_credit,
+                    unallocated, owed_by_customer, goods_kept)
 
 /// Signed as in a settlement: positive is owed to the customer.
 struct trial_amount {
@@ -132,7 +132,7 @@ struct trial_tally {
     std::vector<trial_count> queues;  ///< of what waits for review; "" where no rule names one
     trial_pair below_law_decisions;
     std::vector<refundry::below_law> below_law;
-    std::vector<trial_count> confidence;  ///< facts that were missing, by what was taken instead
+    std::vector<trial_count> confidence;   ///< facts that were missing, by what was taken instead
     std::vector<trial_shoppers> shoppers;  ///< once the trial is complete
     friend bool operator==(const trial_tally&, const trial_tally&) = default;
 };

@@ -42,8 +42,9 @@ struct two_answers : decision_story {
 
 TEST(Trial, ChangesNothingWhenBothPoliciesSayTheSame) {
     two_answers story;
-    EXPECT_THAT(story.compared(THIRTY_DAYS, R"({"name":"Another name","then":{"window":{"length":30}}})"),
-                IsEmpty());
+    EXPECT_THAT(
+        story.compared(THIRTY_DAYS, R"({"name":"Another name","then":{"window":{"length":30}}})"),
+        IsEmpty());
     EXPECT_EQ(story.tally.requests, 1);
     EXPECT_EQ(story.tally.decisions, 1);
     EXPECT_EQ(story.tally.changed, 0);
@@ -76,8 +77,7 @@ TEST(Trial, TellsAnAmountFromTerms) {
     EXPECT_EQ(dearer.front().what, decision_change::amount);
     EXPECT_EQ(dearer.front().after, euros(4500));
     const auto worded = story.compared(
-        THIRTY_DAYS,
-        R"({"name":"Terms","then":{"window":{"length":30},"messages":["thanks"]}})");
+        THIRTY_DAYS, R"({"name":"Terms","then":{"window":{"length":30},"messages":["thanks"]}})");
     ASSERT_EQ(worded.size(), 1U);
     EXPECT_EQ(worded.front().what, decision_change::terms);
     EXPECT_EQ(story.tally.amount_changed, 1);
@@ -137,10 +137,11 @@ TEST(TrialBooks, AMethodThatWasUsedGivesWayToOneThatIsOffered) {
 TEST(TrialBooks, ChoosesTheMethodAsOpeningDoes) {
     two_answers story;
     story.method = method_choice::by_policy;
-    for (const auto* rules :
-         {R"({"name":"A","then":{"methods":["pickup","label"]}})",
-          R"({"name":"A","then":{"goods":"none"}})",
-          R"({"name":"A","when":{"fact":"return.method","is":"none"},"then":{"methods":["drop_off"]}})"}) {
+    for (
+        const auto* rules :
+        {R"({"name":"A","then":{"methods":["pickup","label"]}})",
+         R"({"name":"A","then":{"goods":"none"}})",
+         R"({"name":"A","when":{"fact":"return.method","is":"none"},"then":{"methods":["drop_off"]}})"}) {
         const auto policy = policy_of_rules(rules);
         story.request.method = return_method::none;
         auto live = decide(*policy, story.input());

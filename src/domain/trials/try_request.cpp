@@ -59,8 +59,7 @@ class asking {
             case method_choice::by_policy:
                 // The first guess stands where it is what the policy offers first and no rule
                 // depends on it: the answer is that of asking twice.
-                if (!policy_.asks_for_method() &&
-                    first_offered(answer_.decided) == request_.method)
+                if (!policy_.asks_for_method() && first_offered(answer_.decided) == request_.method)
                     return;
         }
         request_.method = return_method::none;
