@@ -19,6 +19,7 @@
 #include "app/imports/byte_source.hpp"
 #include "app/imports/line_reader.hpp"
 #include "bench/bare_rows.hpp"
+#include "bench/retail_file.hpp"
 #include "bench/sections.hpp"
 
 namespace refundry::bench {
@@ -151,17 +152,6 @@ child_result import_into(const std::string& database, const invoices& from) {
     from.write_to(ends[1]);
     ::close(ends[1]);
     return await_import(child, start, watch);
-}
-
-/// The first rows of the real file, or it itself.
-std::string file_of(const settings& by, const std::string& whole, std::int64_t rows) {
-    if (!by.is_quick) return whole;
-    auto path = by.folder + "/invoices.csv";
-    const int into = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (into < 0) throw std::runtime_error("cannot write " + path);
-    invoices(whole, rows, 1).write_to(into);
-    ::close(into);
-    return path;
 }
 
 /// A new file with the schema and nothing else.
@@ -298,6 +288,17 @@ class bare_copy {
 
 }  // namespace
 
+std::string retail_file(const settings& by) {
+    auto whole = real_file();
+    if (!by.is_quick || whole.empty()) return whole;
+    auto path = by.folder + "/invoices.csv";
+    const int into = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (into < 0) throw std::runtime_error("cannot write " + path);
+    invoices(std::move(whole), QUICK_ROWS, 1).write_to(into);
+    ::close(into);
+    return path;
+}
+
 void measure_imports(const settings& by, report& into) {
     const auto file = real_file();
     if (file.empty()) {
@@ -305,7 +306,7 @@ void measure_imports(const settings& by, report& into) {
         return;
     }
     const std::int64_t rows = by.is_quick ? QUICK_ROWS : 541'909;
-    const auto once = file_of(by, file, rows);
+    const auto once = retail_file(by);
     double peak_once = 0;
     std::int64_t rows_left = 0;
     // Each round of the bare side copies what the round of the importer before it has left.

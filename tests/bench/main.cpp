@@ -31,6 +31,7 @@ constexpr std::array PARTS = {part{"settlements", measure_settlements},
                               part{"opens", measure_opens},
                               part{"reads", measure_reads},
                               part{"import", measure_imports},
+                              part{"trials", measure_trials},
                               part{"journey", measure_journey},
                               part{"stored", measure_stored},
                               part{"postgres", measure_postgres}};

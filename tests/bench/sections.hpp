@@ -21,6 +21,7 @@ void measure_decisions(const settings& by, report& into);
 void measure_opens(const settings& by, report& into);
 void measure_reads(const settings& by, report& into);
 void measure_imports(const settings& by, report& into);
+void measure_trials(const settings& by, report& into);
 void measure_journey(const settings& by, report& into);
 void measure_stored(const settings& by, report& into);
 void measure_postgres(const settings& by, report& into);

@@ -29,8 +29,6 @@ running_api::running_api(sql::dialect engine, http::application_options options)
     web = std::make_unique<http::application>(std::move(options), *store, policies, clock, random);
     jobs = std::make_unique<dispatcher>(*store, policies, std::vector<payment_provider*>{&sandbox},
                                         clock, random);
-    jobs = std::make_unique<dispatcher>(*store, std::vector<payment_provider*>{&sandbox}, clock,
-                                        random);
     trials = std::make_unique<trial_runner>(
         *store, policies, clock,
         trial_runner_options{.poll_interval = std::chrono::milliseconds(20)});
