@@ -17,7 +17,6 @@ namespace refundry::bench {
 namespace {
 
 constexpr std::int64_t RETURNED_ON_DAY = 20;
-constexpr std::int32_t SHORTER_WINDOW_DAYS = 14;
 constexpr int ROUNDS = 3;
 
 template <typename T>
@@ -49,10 +48,9 @@ class retail_shop {
             draft_ = in_force_.compiled->document();
             return true;
         }));
-        draft_.name = "Shorter";
-        for (auto& rule : draft_.rules)
-            if (rule.then.window && rule.then.window->length)
-                rule.then.window->length = SHORTER_WINDOW_DAYS;
+        // Other terms for every line: each decision is one that changes, and is stored.
+        draft_.name = "Free returns";
+        draft_.rules.back().then.return_cost = cost_bearer::merchant;
         compiled_draft_ = required(compile_policy(draft_, 0));
     }
 
@@ -89,9 +87,8 @@ class retail_shop {
                               .after = {},
                               .limit = 100};
             while (true) {
-                const auto read = required(data_.read([&](transaction& tx) {
-                    return read_history(tx, policies_, page, {});
-                }));
+                const auto read = required(data_.read(
+                    [&](transaction& tx) { return read_history(tx, policies_, page, {}); }));
                 for (const auto& one : read.orders)
                     decisions += phase == trial_phase::returns ? ask_returns(read, one)
                                                                : ask_lines(read, one);
@@ -126,8 +123,8 @@ class retail_shop {
     void choose(const page_of_history& page, const order& original, const legal_context& law,
                 ready& asked) {
         const customer_history history;
-        asked.request.method = first_offered(
-            decide(*asked.policy, input_of(page, original, law, history, asked)));
+        asked.request.method =
+            first_offered(decide(*asked.policy, input_of(page, original, law, history, asked)));
     }
     static decision_input input_of(const page_of_history& page, const order& original,
                                    const legal_context& law, const customer_history& history,
@@ -176,12 +173,12 @@ class retail_shop {
         for (const auto& line : original.lines) {
             const auto known = delivery_of(original, line.line_id);
             for (const auto* policy : {in_force_.compiled.get(), compiled_draft_.get()}) {
-                auto& asked = all.emplace_back(
-                    ready{.request = {},
-                          .available = {line.quantity},
-                          .now = known.delivered_at.value_or(original.placed_at) +
-                                 std::chrono::days(RETURNED_ON_DAY),
-                          .policy = policy});
+                auto& asked =
+                    all.emplace_back(ready{.request = {},
+                                           .available = {line.quantity},
+                                           .now = known.delivered_at.value_or(original.placed_at) +
+                                                  std::chrono::days(RETURNED_ON_DAY),
+                                           .policy = policy});
                 auto& item = asked.request.items.emplace_back();
                 item.line_id = line.line_id;
                 item.quantity = line.quantity;
