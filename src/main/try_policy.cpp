@@ -97,7 +97,7 @@ class trying {
         if (const auto version = policy_version_id::parse(named)) {
             const auto stored = tx.find_policy_version(context_.merchant, *version);
             if (!stored) return not_found("policy_version", named);
-            return find_tried(tx, context_, stored->of_policy, *version);
+            return find_tried(tx, context_, stored->of_policy, version);
         }
         const auto text = read_text_file("draft", named);
         if (!text) return std::unexpected(text.error());
