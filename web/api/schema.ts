@@ -2356,6 +2356,7 @@ export interface components {
             /** @description Of the acknowledgement, BCP 47. */
             language?: string;
             note?: string;
+        };
         trial_amount: {
             part: components["schemas"]["trial_part"];
             code?: string;

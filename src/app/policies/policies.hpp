@@ -66,7 +66,6 @@ class policy_cache {
     result<merchant_rules> rules_of(transaction& tx, merchant_id merchant);
     /// The zone in which the days of a consumer there begin and end; the merchant's if not known.
     const time_zone_rules& zone_of(const address& consumers, const merchant_rules& merchant);
-    result<policy_in_force> of_version(transaction& tx, merchant_id merchant, policy_version_id id);
     time_zones& zones() { return zones_; }
 
   private:
