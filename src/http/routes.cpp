@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "app/cancellations/preview_cancellation.hpp"
 #include "app/merchants/merchants.hpp"
 #include "app/messages/catalogue.hpp"
 #include "app/returns/open_return.hpp"
@@ -259,6 +260,28 @@ result<preview_options> preview_options_of(const call& made) {
                            "What can be added is: refused, explanation.");
     }
     return options;
+}
+
+void add_cancellation_routes(endpoint_table& table) {
+    using enum permission;
+    table.compute<preview_cancellation_command, cancellation_preview>(
+        "/v1/cancellations/preview",
+        {"preview_cancellation", "cancellations",
+         "What cancelling a booking gives back, now and at all later moments.", returns_open},
+        [](transaction& tx, call& made,
+           const preview_cancellation_command& command) -> result<cancellation_preview> {
+            const auto rules = made.api.policies.rules_of(tx, made.context.merchant);
+            if (!rules) return std::unexpected(rules.error());
+            return preview_cancellation(command, *rules->law, made.api.policies.zones(),
+                                        made.context.now);
+        });
+    table.read<cancellation_pack_list>(
+        "/v1/cancellation_policies",
+        {"list_cancellation_policies", "cancellations",
+         "The cancellation policies to choose from by name.", policies_read},
+        [](transaction&, call&) -> result<cancellation_pack_list> {
+            return list_cancellation_packs();
+        });
 }
 
 void add_return_routes(endpoint_table& table) {
@@ -519,6 +542,7 @@ void add_api_routes(endpoint_table& table) {
     add_order_routes(table);
     add_policy_routes(table);
     add_trial_routes(table);
+    add_cancellation_routes(table);
     add_money_routes(table);
     add_merchant_routes(table);
 }

@@ -24,6 +24,7 @@ class command_line {
         app_.require_subcommand(1);
         add_server_verbs();
         add_file_verbs();
+        add_cancel();
         add_policy();
         add_credentials();
         add_backup_verbs();
@@ -183,6 +184,24 @@ class command_line {
         decide->add_option("file", decide_.file, "JSON lines, or - for standard input")
             ->capture_default_str();
         decide->callback([this] { status_ = decide_lines(decide_); });
+    }
+
+    void add_cancel() {
+        auto* cancel = verb(app_, "cancel",
+                            "Say what cancelling a booking gives back, now and later, without a "
+                            "database.",
+                            "  refundry cancel --pack firm < bookings.jsonl\n"
+                            "  refundry cancel --policy house.json --explain bookings.jsonl\n"
+                            "Each line is {\"booking\":…,\"now\":…} and may have its own "
+                            "\"policy\" or \"pack\", \"events\" and \"law_settings\".");
+        cancel->add_option("--policy", cancel_.policy,
+                           "Cancellation policy (JSON) for the lines without one");
+        cancel->add_option("--pack", cancel_.pack,
+                           "Name of a shipped one instead: flexible, moderate, firm, …");
+        cancel->add_flag("--explain", cancel_.explain, "Text for people instead of JSON");
+        cancel->add_option("file", cancel_.file, "JSON lines, or - for standard input")
+            ->capture_default_str();
+        cancel->callback([this] { status_ = cancel_lines(cancel_); });
     }
 
     void add_policy() {
@@ -436,6 +455,7 @@ class command_line {
     import_file_options import_;
     export_options export_;
     decide_options decide_;
+    cancel_options cancel_;
     lint_options lint_;
     try_options try_;
     create_merchant_options merchant_;

@@ -54,6 +54,14 @@ struct decide_options {
 };
 int decide_lines(const decide_options& options);
 
+struct cancel_options {
+    std::string policy;
+    std::string pack;
+    std::string file = "-";
+    bool explain = false;
+};
+int cancel_lines(const cancel_options& options);
+
 struct lint_options {
     std::string policy;
     std::vector<std::string> markets;  ///< "DE", "US-CA"

@@ -17,8 +17,8 @@ expect() {
 }
 
 # Help, manual, completion.
-verbs=("" serve healthcheck demo "config print" import export decide "policy lint" "policy try"
-    "merchant create"
+verbs=("" serve healthcheck demo "config print" import export decide cancel "policy lint"
+    "policy try" "merchant create"
     "merchant list" "apikey create" "apikey list" "apikey revoke" "user create" "user list" backup
     verify restore doctor migrate "law list" "law page" "law index" openapi man completion version)
 for verb in "${verbs[@]}"; do
@@ -283,6 +283,21 @@ printf '%s\n' '{"name":"House","rules":[{"name":"Looked at",' \
 "$refundry" decide --policy house.json "$here/decide/returns.jsonl" >by_json || true
 grep -q routed_to_review by_toml || complain "decide: a policy in TOML decides nothing"
 cmp -s by_toml by_json || complain "decide: a policy in TOML decides otherwise than in JSON"
+
+# Cancellations without a database.
+"$refundry" cancel --pack firm "$here/cancel/bookings.jsonl" >cancelled && status=0 || status=$?
+[[ $status == 1 ]] || complain "cancel: exit $status although lines are bad"
+diff -u "$here/cancel/bookings.expected.jsonl" cancelled || complain "cancel differs from its golden file"
+"$refundry" cancel --pack firm --explain "$here/cancel/bookings.jsonl" >explained || true
+diff -u "$here/cancel/bookings.explained.txt" explained || complain "cancel --explain differs"
+head -n 1 "$here/cancel/bookings.jsonl" >booking.jsonl
+"$refundry" cancel --policy "$here/../../data/cancellations/firm.json" booking.jsonl >by_file
+head -n 1 cancelled | cmp -s - by_file || complain "cancel: a policy by file answers otherwise than by name"
+expect 1 "Give either a cancellation policy or the name of a pack" "$refundry" cancel booking.jsonl
+expect 1 "Is \"firm\" meant" "$refundry" cancel --pack firmm booking.jsonl
+expect 1 "Give either --policy or --pack" "$refundry" cancel --pack firm --policy x.json booking.jsonl
+echo '{"name": "House", "version": 1, "tier": []}' >house.json
+expect 1 "/tier: There is no such field; is \"tiers\" meant" "$refundry" cancel --policy house.json booking.jsonl
 
 ((failures == 0)) || exit 1
 echo "the command line does what it says"

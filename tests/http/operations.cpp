@@ -155,6 +155,15 @@ const std::vector<operation_case>& operation_cases() {
          }},
         {"export_trial",
          [](shop& at) { return reading("/v1/trials/" + id_of(at.trial()) + "/export"); }},
+        // Cancellations of bookings
+        {"preview_cancellation",
+         [](shop&) {
+             return posting(
+                 "/v1/cancellations/preview",
+                 R"({"pack":"firm","now":"2026-06-20T10:00:00Z","booking":{"booked_at":"2026-01-10T10:00:00Z","starts_on":"2026-07-01","ends_on":"2026-07-05","place":{"country":"PT","time_zone":"Europe/Lisbon"},"components":[{"code":"accommodation","price":{"amount_minor":40000,"currency":"EUR"}}],"buyer":{"country":"DE"}}})",
+                 {});
+         }},
+        {"list_cancellation_policies", [](shop&) { return reading("/v1/cancellation_policies"); }},
         // Returns
         {"preview_return",
          [](shop& at) { return posting("/v1/returns/preview", at.return_body(at.order()), {}); }},

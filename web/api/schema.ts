@@ -934,6 +934,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cancellations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a cancellation
+         * @description What cancelling a booking gives back, now and at all later moments.
+         *
+         *     Stores nothing: booking, policy and events come with the question. Outcome and schedule are one function, so the schedule says what a cancellation at each of its moments gives back.
+         *
+         *     Permission: `returns:open`.
+         */
+        post: operations["preview_cancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cancellation_policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List cancellation policies
+         * @description The cancellation policies to choose from by name.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["list_cancellation_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/store_credit_accounts": {
         parameters: {
             query?: never;
@@ -1276,6 +1322,55 @@ export interface components {
             /** Format: int32 */
             percent?: number;
         };
+        booked_component: {
+            code: string;
+            price: components["schemas"]["money"];
+            /** @description Of accommodation, the price of each night; absent: all alike. */
+            nights?: components["schemas"]["money"][];
+            /** @description The component of whose price the same share goes back, unless the policy names this one. */
+            follows?: string;
+        };
+        booking: {
+            reference?: string;
+            /** Format: date-time */
+            booked_at: string;
+            /** Format: date */
+            starts_on: string;
+            /** @description This is a time of day such as 15:00, up to 24:00. */
+            starts_at?: string;
+            /**
+             * Format: date
+             * @description Of a stay: the nights lie between. Absent: the day it starts.
+             */
+            ends_on?: string;
+            /** @description This is a time of day such as 15:00, up to 24:00. */
+            ends_at?: string;
+            place: components["schemas"]["booking_place"];
+            components?: components["schemas"]["booked_component"][];
+            /** @description When that is not the whole price. */
+            paid?: components["schemas"]["money"];
+            /** @description For the law of their place; absent: it is not asked. */
+            buyer?: components["schemas"]["booking_buyer"];
+        };
+        booking_buyer: {
+            country: string;
+            subdivision?: string;
+            kind?: components["schemas"]["buyer_kind"];
+        };
+        booking_place: {
+            country: string;
+            subdivision?: string;
+            postal_code?: string;
+            time_zone: string;
+        };
+        booking_right: {
+            state: components["schemas"]["right_state"];
+            exempt?: components["schemas"]["exempt_code"];
+            exempt_unconfirmed?: components["schemas"]["exempt_code"];
+            /** Format: date-time */
+            until?: string;
+            from?: components["schemas"]["source"];
+        };
         bulk_order_command: {
             orders?: components["schemas"]["order_request"][];
         };
@@ -1303,6 +1398,128 @@ export interface components {
             expected_version?: number;
         };
         cancel_trial_command: Record<string, never>;
+        cancellation_basis: {
+            kind: components["schemas"]["cancellation_basis_kind"];
+            name?: string;
+            code?: string;
+            /**
+             * Format: date-time
+             * @description Its last moment, included.
+             */
+            until?: string;
+            until_local?: string;
+            terms?: components["schemas"]["cancellation_terms"];
+            statute?: components["schemas"]["source"];
+        };
+        /** @enum {string} */
+        cancellation_basis_kind: "tier" | "grace" | "event" | "statute" | "ended";
+        cancellation_claim: {
+            basis: components["schemas"]["cancellation_basis"];
+            refunded: components["schemas"]["money"];
+        };
+        cancellation_grace: {
+            name: string;
+            until: components["schemas"]["cancellation_threshold"];
+            /** Format: int32 */
+            booked_days_before_start?: number;
+            then: components["schemas"]["cancellation_terms"];
+        };
+        cancellation_outcome: {
+            /** Format: date-time */
+            cancelled_at: string;
+            cancelled_at_local: string;
+            policy: string;
+            /** Format: int64 */
+            policy_version: number;
+            variant?: string;
+            decided_by: components["schemas"]["cancellation_basis"];
+            price: components["schemas"]["money"];
+            paid: components["schemas"]["money"];
+            charged: components["schemas"]["money"];
+            refunded: components["schemas"]["money"];
+            components?: components["schemas"]["component_outcome"][];
+            /** @description All that held at that moment; what gives most decides. */
+            considered?: components["schemas"]["cancellation_claim"][];
+            /** @description What the law of the buyer's place says; absent when nothing is known of them. */
+            right?: components["schemas"]["booking_right"];
+        };
+        cancellation_pack_list: {
+            data?: components["schemas"]["cancellation_pack_view"][];
+        };
+        cancellation_pack_view: {
+            pack: string;
+            policy: components["schemas"]["cancellation_policy_document"];
+        };
+        cancellation_policy_document: {
+            name: string;
+            /** Format: int64 */
+            version: number;
+            description?: string;
+            /** @description This is a time of day such as 15:00, up to 24:00. */
+            start_time?: string;
+            components?: string[];
+            tiers?: components["schemas"]["cancellation_tier"][];
+            grace?: components["schemas"]["cancellation_grace"][];
+            variants?: components["schemas"]["cancellation_variant"][];
+        };
+        cancellation_preview: {
+            outcome: components["schemas"]["cancellation_outcome"];
+            schedule?: components["schemas"]["cancellation_step"][];
+        };
+        cancellation_step: {
+            /**
+             * Format: date-time
+             * @description Its last moment, included; absent: for ever. It begins where the step before it ends.
+             */
+            until?: string;
+            until_local?: string;
+            refunded: components["schemas"]["money"];
+            components?: components["schemas"]["component_refund"][];
+            decided_by: components["schemas"]["cancellation_basis"];
+        };
+        cancellation_terms: {
+            /**
+             * Format: int32
+             * @description Given back of each component, in hundredths of a percent.
+             */
+            percent: number;
+            shares?: components["schemas"]["component_share"][];
+            keep?: string[];
+            /**
+             * Format: int32
+             * @description Kept whole, beside those that have begun.
+             */
+            keep_nights?: number;
+            keep_amount?: components["schemas"]["money"];
+        };
+        cancellation_threshold: {
+            /** Format: int32 */
+            hours_after_booking?: number;
+            /** Format: int32 */
+            days_after_booking?: number;
+            /** Format: int32 */
+            hours_before_start?: number;
+            /** Format: int32 */
+            days_before_start?: number;
+            /** Format: int32 */
+            hours_after_start?: number;
+            /** Format: int32 */
+            days_after_start?: number;
+            /** @description This is a time of day such as 15:00, up to 24:00. */
+            at?: string;
+        };
+        cancellation_tier: {
+            name: string;
+            until?: components["schemas"]["cancellation_threshold"];
+            then: components["schemas"]["cancellation_terms"];
+        };
+        cancellation_variant: {
+            name: string;
+            /** Format: int32 */
+            nights_at_least: number;
+            tiers?: components["schemas"]["cancellation_tier"][];
+            grace?: components["schemas"]["cancellation_grace"][];
+        };
         /** @enum {string} */
         case_kind: "return_goods" | "withdrawal" | "claim" | "cancellation";
         /** @enum {string} */
@@ -1312,6 +1529,8 @@ export interface components {
             reasons?: string[];
             amount: components["schemas"]["money"];
         };
+        /** @enum {string} */
+        charge_code: "kept_fee" | "kept_nights" | "share" | "followed" | "kept_amount";
         /** @enum {string} */
         charge_kind: "shipping" | "duty" | "fee";
         charge_request: {
@@ -1325,6 +1544,15 @@ export interface components {
             tax?: components["schemas"]["money"];
             express?: boolean;
             standard_price?: components["schemas"]["money"];
+        };
+        charge_step: {
+            code: components["schemas"]["charge_code"];
+            /** Format: int32 */
+            percent?: number;
+            /** Format: int32 */
+            nights?: number;
+            follows?: string;
+            charged: components["schemas"]["money"];
         };
         compared_amount: {
             part: components["schemas"]["trial_part"];
@@ -1353,6 +1581,22 @@ export interface components {
         };
         /** @enum {string} */
         component: "item" | "shipping" | "duty" | "other_charge" | "claw_back" | "fee" | "deduction" | "bonus" | "exchange_goods" | "adjustment";
+        component_outcome: {
+            code: string;
+            price: components["schemas"]["money"];
+            charged: components["schemas"]["money"];
+            refunded: components["schemas"]["money"];
+            derivation?: components["schemas"]["charge_step"][];
+        };
+        component_refund: {
+            code: string;
+            refunded: components["schemas"]["money"];
+        };
+        component_share: {
+            component: string;
+            /** Format: int32 */
+            percent: number;
+        };
         condition: {
             all?: components["schemas"]["condition"][];
             any?: components["schemas"]["condition"][];
@@ -1459,6 +1703,19 @@ export interface components {
             made_by: string;
             decided: components["schemas"]["decision"];
         };
+        declared_event: {
+            code: string;
+            name: string;
+            /** Format: date-time */
+            declared_at: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to?: string;
+            areas?: components["schemas"]["event_area"][];
+            /** Format: int32 */
+            percent: number;
+        };
         decline_command: {
             items?: string[];
             reason: string;
@@ -1493,6 +1750,11 @@ export interface components {
         draft_command: {
             document: components["schemas"]["policy_document"];
             note?: string;
+        };
+        event_area: {
+            country: string;
+            subdivision?: string;
+            postal_prefix?: string;
         };
         event_list: {
             data?: components["schemas"]["event_view"][];
@@ -1531,6 +1793,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @enum {string} */
+        exempt_code: "custom_made" | "perishable" | "sealed_hygiene_unsealed" | "inseparably_mixed" | "alcohol_deferred" | "financial_fluctuation" | "svc_fully_performed" | "urgent_repair_visit" | "sealed_av_software_unsealed" | "newspaper_periodical" | "public_auction" | "dated_leisure_accommodation" | "digital_content_started" | "medicine_medical_device" | "books" | "everyday_food_delivery" | "gambling" | "value_drop_by_use" | "value_drop_by_time" | "lost_damaged_by_consumer" | "confirmed_unreturnable" | "not_intact" | "used_or_opened_not_resalable" | "intl_air_passenger" | "personal_use_sealed" | "service_within_10_business_days" | "final_sale_marked" | "unmarked_package_missing" | "used_or_damaged" | "plants_flowers" | "health_unresalable" | "oos_passenger_transport" | "oos_package_travel" | "oos_real_estate" | "oos_healthcare" | "oos_vending" | "oos_food_rounds";
         explanation_view: {
             language: string;
             text: string;
@@ -2004,6 +2268,18 @@ export interface components {
             effective_at?: string;
             document: components["schemas"]["policy_document"];
         };
+        preview_cancellation_command: {
+            policy?: components["schemas"]["cancellation_policy_document"];
+            /** @description The name of a shipped policy, instead of one of your own in policy. */
+            pack?: string;
+            booking: components["schemas"]["booking"];
+            events?: components["schemas"]["declared_event"][];
+            /**
+             * Format: date-time
+             * @description The moment of the cancellation; absent: the present.
+             */
+            now?: string;
+        };
         /** @enum {string} */
         pricing_mode: "keep_proration" | "claw_back" | "reprice";
         /** @description What every error looks like (RFC 9457). */
@@ -2234,6 +2510,8 @@ export interface components {
         revoke_command: Record<string, never>;
         /** @enum {string} */
         right_kind: "withdrawal" | "late_delivery" | "guarantee";
+        /** @enum {string} */
+        right_state: "no_law_known" | "not_a_consumer" | "no_right" | "no_right_for_this_supply" | "below_threshold" | "condition_not_met" | "exempt" | "not_started" | "open" | "ended";
         /** @enum {string} */
         risk_band: "unknown" | "low" | "medium" | "high";
         rule_effects: {
@@ -7057,6 +7335,185 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    preview_cancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["preview_cancellation_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["cancellation_preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_cancellation_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["cancellation_pack_list"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
