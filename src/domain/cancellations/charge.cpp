@@ -160,6 +160,7 @@ class charging {
 
     std::vector<std::int64_t> weights() const {
         std::vector<std::int64_t> left;
+        left.reserve(parts_.size());
         for (const auto& part : parts_)
             left.push_back(part.refunded.amount_minor);
         return left;

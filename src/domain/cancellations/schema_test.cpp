@@ -8,30 +8,25 @@
 namespace refundry {
 namespace {
 
-class CancellationPolicySchema : public testing::Test, public schema_file {
-  protected:
-    CancellationPolicySchema()
-        : schema_file("data/cancellations/cancellation_policy.schema.json") {}
+template <described_struct T>
+void expect_members(const schema_file& schema, std::string_view name) {
+    const auto written = schema.shape(name);
+    const auto of_type = schema_file::shape_of<T>();
+    EXPECT_EQ(written.members, of_type.members) << name;
+    EXPECT_TRUE(written.is_closed) << name;
+    EXPECT_EQ(written.required, of_type.required) << name;
+}
 
-    template <described_struct T>
-    void expect_members(std::string_view name) const {
-        const auto written = shape(name);
-        const auto of_type = shape_of<T>();
-        EXPECT_EQ(written.members, of_type.members) << name;
-        EXPECT_TRUE(written.is_closed) << name;
-        EXPECT_EQ(written.required, of_type.required) << name;
-    }
-};
-
-TEST_F(CancellationPolicySchema, NamesExactlyTheMembersOfTheDocument) {
-    expect_members<cancellation_policy_document>("cancellation_policy_document");
-    expect_members<cancellation_tier>("cancellation_tier");
-    expect_members<cancellation_grace>("cancellation_grace");
-    expect_members<cancellation_variant>("cancellation_variant");
-    expect_members<cancellation_threshold>("cancellation_threshold");
-    expect_members<cancellation_terms>("cancellation_terms");
-    expect_members<component_share>("component_share");
-    expect_members<money>("money");
+TEST(CancellationPolicySchema, NamesExactlyTheMembersOfTheDocument) {
+    const schema_file schema("data/cancellations/cancellation_policy.schema.json");
+    expect_members<cancellation_policy_document>(schema, "cancellation_policy_document");
+    expect_members<cancellation_tier>(schema, "cancellation_tier");
+    expect_members<cancellation_grace>(schema, "cancellation_grace");
+    expect_members<cancellation_variant>(schema, "cancellation_variant");
+    expect_members<cancellation_threshold>(schema, "cancellation_threshold");
+    expect_members<cancellation_terms>(schema, "cancellation_terms");
+    expect_members<component_share>(schema, "component_share");
+    expect_members<money>(schema, "money");
 }
 
 TEST(CancellationGuide, TellsEveryMemberAndComponent) {
