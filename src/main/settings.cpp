@@ -13,8 +13,8 @@
 #include <limits>
 #include <optional>
 
-#include "app/imports/toml.hpp"
 #include "base/suggest.hpp"
+#include "base/toml.hpp"
 
 extern char** environ;
 

@@ -64,7 +64,7 @@ const std::vector<heavy_header> heavy_headers = {
     {"boost/beast", {"src/http/server/", "tests/"}},
     {"simdjson", {"src/base/json"}},
     {"CLI/", {"src/main/"}},
-    {"toml++/", {"src/main/", "src/app/imports/"}},
+    {"toml++/", {"src/base/toml.hpp"}},
     {"sqlite3.h", {"src/storage/", "tests/"}},
     {"libpq-fe.h", {"src/storage/", "tests/"}},
     {"curl/", {"src/connectors/"}},

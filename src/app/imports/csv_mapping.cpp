@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
-#include "app/imports/toml.hpp"
 #include "base/json.hpp"
 #include "base/suggest.hpp"
+#include "base/toml.hpp"
 
 namespace refundry {
 

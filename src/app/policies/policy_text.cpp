@@ -5,8 +5,8 @@
 
 #include <sstream>
 
-#include "app/imports/toml.hpp"
 #include "base/json.hpp"
+#include "base/toml.hpp"
 
 namespace refundry {
 
