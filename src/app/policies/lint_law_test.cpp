@@ -136,6 +136,70 @@ TEST(PolicyLintLaw, SaysToWhatAFeeIsLowered) {
     EXPECT_THAT(found.front().message, AllOf(HasSubstr("5 %"), HasSubstr("100.00 ILS")));
 }
 
+std::string denial(const std::string& when, const std::string& then = R"("deny": {"code": "no"})") {
+    return R"({"name": "Denial", )" + (when.empty() ? "" : R"("when": )" + when + ", ") +
+           R"("then": {)" + then + "}}";
+}
+std::string fact(const std::string& name, const std::string& operand) {
+    return R"({"fact": ")" + name + R"(", )" + operand + "}";
+}
+std::string all(const std::string& one, const std::string& other) {
+    return R"({"all": [)" + one + ", " + other + "]}";
+}
+
+TEST(PolicyLintLaw, NamesDenialsOfWhatTheLawGives) {
+    const auto found = lint(denial(fact("product.final_sale", R"("is": true)")),
+                            {GERMANY, {.country = "CH", .subdivision = ""}});
+    ASSERT_THAT(codes(found), ElementsAre("DE denial_overruled /rules/0/then/deny"));
+    EXPECT_EQ(found.front().severity, lint_severity::warning);
+    EXPECT_THAT(found.front().message,
+                AllOf(HasSubstr("In DE the law gives 14 days"), HasSubstr("2011/83/EU"),
+                      HasSubstr("still get the refund")));
+    EXPECT_THAT(found.front().remedy, HasSubstr("Leave DE out"));
+    EXPECT_EQ(found.front().from.value().kind, source_kind::statute);
+    for (const auto* then : {R"("deny": {"code": "no"})", R"("route": "decline")"})
+        for (const auto& when : {std::string(), fact("return.kind", R"("is": "withdrawal")"),
+                                 fact("line.days_since_delivery", R"("more_than": 13)"),
+                                 all(fact("product.hygiene_seal", R"("is": true)"),
+                                     fact("return.at_fault", R"("is": "change_of_mind")")),
+                                 fact("product.digital", R"("is": true)")})
+            EXPECT_EQ(lint(denial(when, then), {GERMANY}).size(), 1U) << when << then;
+}
+
+TEST(PolicyLintLaw, SaysNothingOfDenialsThatStand) {
+    for (const auto& when :
+         {fact("product.custom_made", R"("is": true)"), fact("product.perishable", R"("is": true)"),
+          fact("customer.kind", R"("is": "business")"), fact("order.country", R"("is": "CH")"),
+          fact("line.days_since_delivery", R"("more_than": 14)"),
+          fact("return.resolution", R"("is": "exchange")"), fact("return.kind", R"("is": "claim")"),
+          fact("return.at_fault", R"("is": "merchant")")})
+        EXPECT_THAT(codes(lint(denial(when), {GERMANY})), IsEmpty()) << when;
+    EXPECT_THAT(lint(denial("", R"("route": "review")"), {GERMANY}), IsEmpty());
+}
+
+TEST(PolicyLintLaw, DoubtsDenialsThatAnAnswerDecides) {
+    const auto opened = fact("return.answer.opened", R"("is": "yes")");
+    const auto lint_asking = [](const std::string& when) {
+        auto document = json::decode<policy_document>(
+            R"({"name": "Shop", "questions": [{"code": "opened"}], "rules": [)" + denial(when) +
+            "]}");
+        const auto policy = compile_policy(document.value(), 1).value();
+        const law::law_stances stances;
+        const law::merchant_declarations declared;
+        const time_zone_rules zone;
+        const legal_context law{
+            .book = law::shipped_law(), .stances = stances, .declared = declared, .zone = zone};
+        return lint_policy(*policy, {.law = &law, .markets = {GERMANY}}).findings;
+    };
+    const auto found = lint_asking(all(fact("product.hygiene_seal", R"("is": true)"), opened));
+    ASSERT_THAT(codes(found), ElementsAre("DE denial_in_doubt /rules/0/then/deny"));
+    EXPECT_EQ(found.front().severity, lint_severity::notice);
+    EXPECT_THAT(found.front().message, HasSubstr("still gets the refund"));
+    EXPECT_THAT(codes(lint_asking(all(fact("product.final_sale", R"("is": true)"), opened))),
+                ElementsAre("DE denial_in_doubt /rules/0/then/deny"))
+        << "media sold sealed may be among them";
+}
+
 TEST(PolicyLintLaw, TakesTheLongestOfThePartsOfACountry) {
     const auto found = lint(window(R"("length": 7)"), {{.country = "US", .subdivision = ""}});
     ASSERT_THAT(codes(found), ElementsAre("US window_shorter_than_law /rules/0/then/window"));

@@ -29,6 +29,8 @@ inline std::string rule_path(std::size_t rule) {
 
 /// Rules that an earlier one leaves nothing to set, or not all they set.
 void find_shadowed(finder& into);
+/// Rules that an earlier one overrules in part, as neither is the exception of the other.
+void find_overlaps(finder& into);
 /// Lists nobody asks for, values that stand twice, articles nobody sells.
 void find_words(finder& into);
 /// Windows and costs that the law of a market overrules.

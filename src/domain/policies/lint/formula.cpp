@@ -45,10 +45,13 @@ intervals complement(const intervals& of) {
 
 intervals both(const intervals& left, const intervals& right) {
     intervals made;
-    for (const auto& one : left)
-        for (const auto& other : right)
-            made.push_back({std::max(one.low, other.low), std::min(one.high, other.high)});
-    return tidy(std::move(made));
+    for (auto one = left.begin(), other = right.begin();
+         one != left.end() && other != right.end();) {
+        const interval shared{std::max(one->low, other->low), std::min(one->high, other->high)};
+        if (shared.low <= shared.high) made.push_back(shared);
+        one->high < other->high ? ++one : ++other;
+    }
+    return made;
 }
 
 intervals either(intervals left, const intervals& right) {
@@ -191,19 +194,6 @@ class reader {
     program_counter next_;
 };
 
-bool implies(const literal& narrow, const literal& wide) {
-    if (narrow.slot != wide.slot) return false;
-    if (narrow.kind == test_kind::list_has_any) {
-        if (narrow.negated != wide.negated) return false;
-        return narrow.negated ? std::ranges::includes(narrow.words, wide.words)
-                              : std::ranges::includes(wide.words, narrow.words);
-    }
-    return std::ranges::all_of(narrow.values, [&](const auto& each) {
-        const auto other = wide.values.find(each.first);
-        return other != wide.values.end() && is_within(each.second, other->second);
-    });
-}
-
 bool implies(const formula& narrow, const formula& wide, std::size_t& steps_left) {
     if (steps_left == 0) return false;
     --steps_left;
@@ -219,10 +209,32 @@ bool implies(const formula& narrow, const formula& wide, std::size_t& steps_left
         return true;
     if (wide.kind == form::any)
         return std::ranges::any_of(wide.parts, [&](const auto& b) { return below(narrow, b); });
-    return narrow.kind == form::one && implies(narrow.asked, wide.asked);
+    return narrow.kind == form::one && lint::implies(narrow.asked, wide.asked);
 }
 
 }  // namespace
+
+bool implies(const literal& narrow, const literal& wide) {
+    if (narrow.slot != wide.slot) return false;
+    if (narrow.kind == test_kind::list_has_any) {
+        if (narrow.negated != wide.negated) return false;
+        return narrow.negated ? std::ranges::includes(narrow.words, wide.words)
+                              : std::ranges::includes(wide.words, narrow.words);
+    }
+    return std::ranges::all_of(narrow.values, [&](const auto& each) {
+        const auto other = wide.values.find(each.first);
+        return other != wide.values.end() && is_within(each.second, other->second);
+    });
+}
+
+literal both(const literal& one, const literal& other) {
+    literal made{.slot = one.slot, .kind = one.kind};
+    for (const auto& [currency, values] : one.values)
+        if (const auto same = other.values.find(currency); same != other.values.end())
+            if (auto shared = both(values, same->second); !shared.empty())
+                made.values.emplace(currency, std::move(shared));
+    return made;
+}
 
 formula formula_of(const compiled_policy::parts& policy, std::size_t rule) {
     const auto& when = policy.document.rules[rule].when;

@@ -30,6 +30,11 @@ struct literal {
     bool negated = false;
 };
 
+/// Whatever meets `narrow` meets `wide`.
+bool implies(const literal& narrow, const literal& wide);
+/// What meets both; of one fact that is no list. Without values: nothing does.
+literal both(const literal& one, const literal& other);
+
 struct formula {
     enum class form { all, any, one };
     form kind = form::all;

@@ -11,6 +11,7 @@ lint_report lint_policy(const compiled_policy& policy, const lint_scope& scope) 
         finder.rules.push_back(lint::formula_of(finder.policy, i));
     lint::find_words(finder);
     lint::find_shadowed(finder);
+    lint::find_overlaps(finder);
     lint::find_unlawful(finder);
     if (finder.implied.is_used_up()) finder.report.is_complete = false;
     return std::move(finder.report);

@@ -107,14 +107,73 @@ TEST(PolicyLint, KeepsQuietWhereTheRuleBelowMayStillApply) {
               R"({"fact": "product.tags", "has_any": ["a", "b"]})"},
              {none(R"({"fact": "product.tags", "has_any": ["a"]})"),
               R"({"fact": "product.tags", "has_any": ["b"]})"},
-             {R"({"fact": "order.value", "at_least": {"amount_minor": 100, "currency": "EUR"}})",
-              R"({"fact": "order.value", "at_least": [{"amount_minor": 200, "currency": "EUR"},
-                                                      {"amount_minor": 200, "currency": "GBP"}]})"},
              // Not known, it meets neither.
              {any(R"({"fact": "customer.orders", "at_least": 3})",
                   R"({"fact": "customer.orders", "less_than": 3})"),
               ""}})
         EXPECT_THAT(of_two(above, below), IsEmpty()) << above << " / " << below;
+}
+
+TEST(PolicyLint, NamesRulesThatOverlapOnAFact) {
+    constexpr auto OVERLAP = "rules_overlap /rules/1";
+    const auto in = [](const std::string& fact, const std::string& operand) {
+        return R"({"fact": ")" + fact + R"(", )" + operand + "}";
+    };
+    for (const auto& [above, below] : std::vector<std::pair<std::string, std::string>>{
+             {in("order.units", R"("at_least": 5)"), in("order.units", R"("at_most": 5)")},
+             {in("order.country", R"("in": ["DE", "AT"])"),
+              in("order.country", R"("in": ["AT", "CH"])")},
+             {none(in("order.country", R"("in": ["DE", "AT"])")),
+              in("order.country", R"("in": ["AT", "CH"])")},
+             {in("product.tags", R"("has_any": ["a", "b"])"),
+              in("product.tags", R"("has_any": ["b", "c"])")},
+             {all(in("order.country", R"("in": ["DE", "AT"])"), GIFT),
+              in("order.country", R"("in": ["AT", "CH"])")},
+             {any(SHOES, in("order.country", R"("in": ["DE", "AT"])")),
+              in("order.country", R"("in": ["AT", "CH"])")},
+             {R"({"fact": "order.value", "at_least": {"amount_minor": 100, "currency": "EUR"}})",
+              R"({"fact": "order.value", "at_least": [{"amount_minor": 200, "currency": "EUR"},
+                                                      {"amount_minor": 200, "currency": "GBP"}]})"}})
+        EXPECT_THAT(of_two(above, below), ElementsAre(OVERLAP)) << above << " / " << below;
+    const auto found = lint(R"("rules": [)" +
+                            rule("Large", in("order.units", R"("at_least": 5)"),
+                                 R"({"route": "review", "return_cost": "merchant"})") +
+                            "," +
+                            rule("Small", in("order.units", R"("at_most": 5)"),
+                                 R"({"route": "approve", "return_cost": "merchant"})") +
+                            "]");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front().severity, lint_severity::notice);
+    EXPECT_EQ(found.front().rule, "Small");
+    EXPECT_THAT(found.front().message, HasSubstr("order.units"));
+    EXPECT_THAT(found.front().message, HasSubstr("\"Large\" above it, which then sets route first"))
+        << "what both set alike is no overlap";
+}
+
+TEST(PolicyLint, TakesDefaultsAndExceptionsForWhatTheyAre) {
+    const auto units = [](const std::string& operand) {
+        return R"({"fact": "order.units", )" + operand + "}";
+    };
+    for (const auto& [above, below] : std::vector<std::pair<std::string, std::string>>{
+             {units(R"("at_least": 5)"), ""},
+             {units(R"("at_least": 5)"), units(R"("at_least": 2)")},
+             {all(SHOES, GIFT), SHOES_OR_BAGS},
+             {units(R"("at_least": 5)"), units(R"("at_most": 4)")},
+             {GIFT, SHOES},
+             {R"({"fact": "product.tags", "has_any": ["a"]})",
+              R"({"fact": "product.tags", "has_any": ["b"]})"},
+             {all(units(R"("at_least": 5)"), SHOES), all(units(R"("at_most": 5)"), none(SHOES))},
+             {all(units(R"("at_least": 5)"), SHOES), all(units(R"("at_most": 5)"), GIFT)}})
+        EXPECT_THAT(of_two(above, below), IsEmpty()) << above << " / " << below;
+    const auto windows = [&](const std::string& below) {
+        return lint(R"("rules": [)" +
+                    rule("Large", units(R"("at_least": 5)"),
+                         R"({"window": {"length": 30, "resolutions": ["refund"]}})") +
+                    "," + rule("Small", units(R"("at_most": 5)"), below) + "]");
+    };
+    EXPECT_THAT(windows(R"({"window": {"length": 60, "resolutions": ["exchange"]}})"), IsEmpty());
+    EXPECT_THAT(windows(R"({"deny": {"code": "small"}, "window": {"length": 60}})"), IsEmpty());
+    EXPECT_EQ(windows(R"({"window": {"length": 60}})").size(), 1U);
 }
 
 TEST(PolicyLint, NamesTheEffectsThatARuleAboveTakes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows and costs of a policy that the law of a market overrules. The law is asked as decisions
-// ask it: an article a consumer changes their mind about, of the kind the rule is for.
+// Windows, costs and denials of a policy that the law of a market overrules. The law is asked as
+// decisions ask it: an article a consumer changes their mind about, of the kind the rule is for.
 #include <algorithm>
 
 #include "domain/policies/lint/finder.hpp"
@@ -157,6 +157,7 @@ class market_finder {
             look_at_window(rule, overlay);
             look_at_fees(rule, overlay);
             look_at_return_cost(rule, overlay);
+            look_at_denial(rule, overlay);
         }
     }
 
@@ -176,7 +177,7 @@ class market_finder {
         return code_ + (taken == code_ ? "" : " (as in " + taken + ")");
     }
 
-    legal_overlay overlay_for(std::size_t rule) const {
+    law::law_facts facts_of(std::size_t rule) const {
         const auto& law = *into_.scope.law;
         law::law_facts facts;
         facts.country = market_.country;
@@ -189,8 +190,13 @@ class market_finder {
         facts.item.final_sale_marked = needs(rule, "product.final_sale");
         facts.item.digital_content = needs(rule, "product.digital");
         if (facts.item.digital_content) facts.supply = law::supply_kind::digital_content;
+        return facts;
+    }
+
+    legal_overlay overlay_for(std::size_t rule) const {
+        const auto& law = *into_.scope.law;
         legal_overlay overlay;
-        overlay.floor = law::floor_for(law.book, law.stances, facts);
+        overlay.floor = law::floor_for(law.book, law.stances, facts_of(rule));
         overlay.refund_by_right = overlay.floor.withdrawal.holds();
         return overlay;
     }
@@ -294,6 +300,82 @@ class market_finder {
              "In " + place(overlay) + " the merchant pays for the way back (" + cited(cost.basis) +
                  "), whatever this rule says.",
              "Set return_cost to merchant for " + code_ + ", here or in a rule above.");
+    }
+
+    /// A denial, or a route to one, of what the law gives to who changes their mind.
+    void look_at_denial(std::size_t rule, const legal_overlay& overlay) {
+        const auto& then = into_.rule(rule).then;
+        const bool denies = then.deny.has_value();
+        if (!denies && then.route != decision_route::decline) return;
+        if (is_shadowed(rule, denies ? effect::DENY : effect::ROUTE)) return;
+        const auto& right = overlay.floor.withdrawal;
+        if (!is_for_changed_minds(rule) || !is_within(rule, right.period)) return;
+        const auto& basis = overlay.right_basis();
+        if (basis.from == nullptr) return;
+        const auto gives = "In " + place(overlay) + " the law gives " +
+                           (right.period.length == 0 ? "the right" : words_of(right.period)) +
+                           " to give such an article back for a refund (" + cited(basis) + ")";
+        const auto at = denies ? "deny" : "route";
+        if (may_be_exempt(rule))
+            return tell(rule, at, lint_severity::notice, "denial_in_doubt", basis,
+                        gives +
+                            ", but for what it exempts; whether an answer shows that, a "
+                            "decision cannot know: the shopper still gets the refund.",
+                        "Have staff look at such returns (route: review) and decline what the law "
+                        "exempts.");
+        tell(rule, at, lint_severity::warning, "denial_overruled", basis,
+             gives + ", whatever this rule says: shoppers there still get the refund.",
+             "Leave " + code_ + " out (order.country), or keep the rule to what its law exempts.");
+    }
+
+    /// Some reason that is a change of mind, or none given, meets the condition.
+    bool is_for_changed_minds(std::size_t rule) const {
+        const auto changed = given(asked_[rule], {{"return.at_fault", id_of("change_of_mind")},
+                                                  {"return.resolution", id_of("refund")}});
+        const auto is_for = [&](std::string_view kind) {
+            return !given(changed, {{"return.kind", id_of(kind)}}).is_false();
+        };
+        if (!is_for("return_goods") && !is_for("withdrawal") && !is_for("cancellation"))
+            return false;
+        if (!given(changed, {{REASON_FACT, 0}, {MAIN_REASON_FACT, 0}}).is_false()) return true;
+        return std::ranges::any_of(into_.policy.reasons, [&](const auto& reason) {
+            const auto& [code, about] = reason;
+            return about.at_fault == fault::change_of_mind &&
+                   !given(changed,
+                          {{REASON_FACT, id_of(code)}, {MAIN_REASON_FACT, id_of(about.main)}})
+                        .is_false();
+        });
+    }
+
+    /// The condition can hold while the law's period runs from the delivery.
+    bool is_within(std::size_t rule, const law::legal_period& period) const {
+        const auto days = std::min(measure(period).days_at_most(), DAYS_PER_YEAR);
+        for (std::int64_t day = 0; day <= days; ++day)
+            if (!given(asked_[rule], {{"line.days_since_delivery", day}}).is_false()) return true;
+        return false;
+    }
+
+    /// The rule asks the shopper, and the law exempts what they may have answered.
+    bool may_be_exempt(std::size_t rule) const {
+        const auto& tests = into_.policy.rules[rule];
+        const auto asks = [&](const test& one) {
+            const auto name = fact_table()[into_.policy.slots[one.slot].fact].name;
+            return name == ANSWER_FACT || name == "return.evidence";
+        };
+        if (std::none_of(into_.policy.tests.begin() + tests.tests_begin,
+                         into_.policy.tests.begin() + tests.tests_end, asks))
+            return false;
+        auto facts = facts_of(rule);
+        facts.item.sealed_media = true;
+        facts.item.seal_broken = law::known::yes;
+        facts.item.used_or_damaged = law::known::yes;
+        facts.item.package_missing = law::known::yes;
+        facts.item.digital_started_with_consent = law::known::yes;
+        facts.declared.tells_of_exceptions = law::known::yes;
+        facts.declared.has_consent_to_exceptions = law::known::yes;
+        const auto& law = *into_.scope.law;
+        return law::floor_for(law.book, law.stances, facts).withdrawal.state ==
+               law::right_state::exempt;
     }
 
     void tell(std::size_t rule, const std::string& effect, lint_severity severity, std::string code,
