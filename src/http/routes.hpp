@@ -7,6 +7,8 @@
 namespace refundry::http {
 
 void add_api_routes(endpoint_table& table);
+/// Policies: versions, checks, packs.
+void add_policy_routes(endpoint_table& table);
 /// The withdrawal function: its intake is open to everybody.
 void add_withdrawal_routes(endpoint_table& table);
 /// Trials of policies on history.

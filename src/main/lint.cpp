@@ -2,11 +2,10 @@
 // `refundry policy lint`: what is odd about a policy, without a database. Findings are no failure.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iostream>
-#include <iterator>
 
 #include "app/law/law_settings.hpp"
+#include "app/policies/check_policy.hpp"
 #include "base/json.hpp"
 #include "domain/policies/lint/lint.hpp"
 #include "main/policy_file.hpp"
@@ -16,13 +15,6 @@
 namespace refundry {
 
 namespace {
-
-constexpr std::size_t COUNTRY_LENGTH = 2;
-
-lint_market market_of(const std::string& code) {
-    return {.country = code.substr(0, COUNTRY_LENGTH),
-            .subdivision = code.size() > COUNTRY_LENGTH ? code.substr(COUNTRY_LENGTH + 1) : ""};
-}
 
 result<known_articles> read_catalogue(const std::string& path) {
     if (path.empty()) return known_articles{};
@@ -55,7 +47,8 @@ int lint_policy_file(const lint_options& options) {
     const time_zone_rules zone;
     const auto law = says->context(zone);
     lint_scope scope{.law = &law, .markets = {}, .sold = std::move(*sold)};
-    std::ranges::transform(options.markets, std::back_inserter(scope.markets), market_of);
+    for (const auto& code : options.markets)
+        scope.markets.push_back(parse_market(code).value());
     const auto made = lint_policy(**policy, scope);
     if (options.as_json) {
         std::cout << json::encode(made) << "\n";

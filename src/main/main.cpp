@@ -6,6 +6,7 @@
 
 #include "app/imports/text_encoding.hpp"
 #include "app/messages/catalogue.hpp"
+#include "app/policies/check_policy.hpp"
 #include "base/suggest.hpp"
 #include "base/version.hpp"
 #include "main/verb_shape.hpp"
@@ -218,16 +219,17 @@ class command_line {
             ->allow_extra_args(false)
             ->check(CLI::Validator(
                 [](const std::string& code) {
-                    return is_market(code) ? std::string()
-                                           : code +
-                                                 " is no country such as DE, nor a part of one "
-                                                 "such as US-CA";
+                    return parse_market(code) ? std::string()
+                                              : code +
+                                                    " is no country such as DE, nor a part of one "
+                                                    "such as US-CA";
                 },
                 "CODE"));
         lint->add_option("--catalogue", lint_.catalogue, "JSON file with what you sell");
         lint->add_flag("--json", lint_.as_json, "The findings as JSON");
         lint->add_option("file", lint_.policy, "Policy document (JSON, or .toml)")->required();
         lint->callback([this] { status_ = lint_policy_file(lint_); });
+        add_policy_documents(*policies);
         add_trial(*policies);
     }
 
@@ -264,10 +266,27 @@ class command_line {
         });
     }
 
-    static bool is_market(std::string_view code) {
-        const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-        return code.size() >= 2 && is_capital(code[0]) && is_capital(code[1]) &&
-               (code.size() == 2 || (code.size() > 3 && code[2] == '-'));
+    void add_policy_documents(CLI::App& policies) {
+        auto* diff = verb(policies, "diff",
+                          "Say what a policy changes against another: rules added, removed, moved, "
+                          "and each member that is another.",
+                          "  refundry policy diff shop.json shorter.json\n"
+                          "  refundry policy diff old.toml new.json --json");
+        diff->add_flag("--json", diff_.as_json, "The changes as JSON");
+        diff->add_option("before", diff_.before, "Policy document (JSON, or .toml)")->required();
+        diff->add_option("after", diff_.after, "Policy document (JSON, or .toml)")->required();
+        diff->callback([this] { status_ = diff_policy_files(diff_); });
+        verb(policies, "packs", "List the ready policies to start from.")->callback([this] {
+            status_ = list_packs();
+        });
+        auto* fresh = verb(policies, "new", "Write a ready policy, to change it to your needs.",
+                           "  refundry policy new --pack fashion --to shop.json\n"
+                           "  refundry policy new --pack eu-basic | less");
+        fresh->add_option("--pack", new_.pack, "Its name, as refundry policy packs lists it")
+            ->required();
+        fresh->add_option("--to", new_.to, "A new file, or - for standard output")
+            ->capture_default_str();
+        fresh->callback([this] { status_ = write_policy_pack(new_); });
     }
 
     void add_credentials() {
@@ -458,6 +477,8 @@ class command_line {
     cancel_options cancel_;
     lint_options lint_;
     try_options try_;
+    diff_options diff_;
+    new_policy_options new_;
     create_merchant_options merchant_;
     create_key_options key_;
     create_staff_options staff_;

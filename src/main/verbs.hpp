@@ -71,6 +71,21 @@ struct lint_options {
 /// 0 also with findings; 1 when the policy cannot be used at all.
 int lint_policy_file(const lint_options& options);
 
+struct diff_options {
+    std::string before;
+    std::string after;
+    bool as_json = false;
+};
+/// 0 also when they differ; 1 when one of them cannot be used.
+int diff_policy_files(const diff_options& options);
+
+struct new_policy_options {
+    std::string pack;
+    std::string to = "-";
+};
+int list_packs();
+/// Writes a ready policy into a new file, or to standard output.
+int write_policy_pack(const new_policy_options& options);
 struct try_options {
     std::string database;
     std::string merchant;

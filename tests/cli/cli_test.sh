@@ -18,7 +18,7 @@ expect() {
 
 # Help, manual, completion.
 verbs=("" serve healthcheck demo "config print" import export decide cancel "policy lint"
-    "policy try" "merchant create"
+    "policy diff" "policy packs" "policy new" "policy try" "merchant create"
     "merchant list" "apikey create" "apikey list" "apikey revoke" "user create" "user list" backup
     verify restore doctor migrate "law list" "law page" "law index" openapi man completion version)
 for verb in "${verbs[@]}"; do
@@ -58,6 +58,22 @@ expect 1 "sold.json is no catalogue" "$refundry" policy lint short.json --catalo
 echo '{"name": "Shop", "rules": [{"name": "Short", "then": {}}]}' >short.json
 expect 1 "/rules/0" "$refundry" policy lint short.json
 expect 2 "de is no country" "$refundry" policy lint short.json --market de
+
+# Ready policies, and what a change of one is.
+expect 0 "^eu-basic +What consumers" "$refundry" policy packs
+expect 0 "" "$refundry" policy new --pack fashion --to fashion.json
+cmp -s fashion.json "$here/../../data/policies/fashion.json" || complain "policy new writes another policy"
+expect 1 "fashion.json cannot be made" "$refundry" policy new --pack food --to fashion.json
+expect 1 "no policy_pack shoes.*eu-basic" "$refundry" policy new --pack shoes
+expect 0 '"name": "Marketplace"' "$refundry" policy new --pack marketplace
+sed 's/"length": 60/"length": 90/; s/"name": "Outlet is final"/"name": "No outlet"/' fashion.json >changed.json
+expect 0 '^removed rule "Outlet is final", was number 6$' "$refundry" policy diff fashion.json changed.json
+grep -qx 'added rule "No outlet", number 6' said || complain "diff misses what was added: $(head -c 600 said)"
+grep -qx '  /then/window/length: 60 -> 90' said || complain "diff misses a length: $(head -c 600 said)"
+expect 0 '"path":"/then/window/length","before":60,"after":90' \
+    "$refundry" policy diff fashion.json changed.json --json
+expect 0 "They say the same" "$refundry" policy diff fashion.json fashion.json
+expect 1 "/rules/0" "$refundry" policy diff fashion.json short.json
 
 # What cannot be.
 expect 2 "Is serve meant" "$refundry" srve

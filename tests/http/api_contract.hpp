@@ -19,7 +19,7 @@ struct api_operation {
     int success_status() const;
     bool is_public() const;
     bool takes_key() const;
-    bool has_path_id() const { return path.contains('{'); }
+    bool has_path_id() const { return path.contains("_id}"); }
     bool has_body() const { return spec.has("requestBody"); }
     std::set<std::string> query_parameters() const;
     /// "returns:read", or "" when any credential will do.

@@ -110,6 +110,13 @@ const std::vector<operation_case>& operation_cases() {
              return posting("/v1/policies/validate",
                             json_value::parse(at.policy_body("Any"))["document"].text(), {});
          }},
+        {"lint_policy",
+         [](shop& at) {
+             const auto body = json_value::parse(at.policy_body("Any"));
+             return posting("/v1/policies/lint",
+                            R"({"document":)" + body["document"].text() + R"(,"markets":["DE"]})",
+                            {});
+         }},
         {"list_policies", [](shop&) { return reading("/v1/policies"); }},
         {"list_policy_versions",
          [](shop& at) {
@@ -126,6 +133,12 @@ const std::vector<operation_case>& operation_cases() {
              return posting(version_path(at.draft(), "/publish"),
                             R"({"effective_at":"2031-01-01T00:00:00Z"})", {"policy.published"});
          }},
+        {"diff_policy_version",
+         [](shop& at) { return reading(version_path(at.draft(), "/diff")); }},
+        {"lint_policy_version",
+         [](shop& at) { return reading(version_path(at.draft(), "/lint")); }},
+        {"list_policy_packs", [](shop&) { return reading("/v1/policy_packs"); }},
+        {"get_policy_pack", [](shop&) { return reading("/v1/policy_packs/eu-basic"); }},
         // Trials
         {"create_trial",
          [](shop& at) {

@@ -11,10 +11,10 @@
 
 #include "app/identity/identity.hpp"
 #include "app/merchants/merchants.hpp"
+#include "app/policies/packs.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
-#include "demo_policy_files.hpp"
 #include "main/demo/journeys.hpp"
 #include "main/setup.hpp"
 #include "main/verbs.hpp"
@@ -29,7 +29,7 @@ constexpr auto YEAR = days(365);
 constexpr int BLIND_RETURNS = 6;
 constexpr std::int64_t FIRST_NUMBER = 10'000;
 
-/// The shop's own rules, above those of data/policies/standard.json.
+/// The shop's own rules, above those of the pack "standard".
 constexpr std::string_view OWN_RULES = R"([
   {"name": "Dear things are looked at, in EUR",
    "when": {"all": [
@@ -130,7 +130,7 @@ class demo_shop {
                                                 .settle_automatically = true,
                                                 .expected_version = {}});
                     }).id;
-        auto document = parsed<policy_document>(demo_policy_files().front().text());
+        auto document = get_policy_pack("standard").value().document;
         auto rules = parsed<std::vector<policy_rule>>(OWN_RULES);
         document.rules.insert(document.rules.begin(), rules.begin(), rules.end());
         publish(document, "The shop's first policy");
