@@ -346,9 +346,9 @@ TEST(EuBasicPolicy, HasFourteenDaysToWithdrawAndTwoYearsForDefects) {
     EXPECT_TRUE(by("eu-basic", defect).terms.merchant_bears_return_cost);
 }
 
-TEST(EuBasicPolicy, GivesTheDeliveryBackWithTheWholeOrder) {
+TEST(EuBasicPolicy, GivesTheDeliveryBackWithWhatComesBack) {
     auto story = asked_by_label("withdrawal");
-    EXPECT_EQ(by("eu-basic", story).terms.outbound_shipping, given_back::none);
+    EXPECT_EQ(by("eu-basic", story).terms.outbound_shipping, given_back::pro_rata);
     story.item().quantity = 2;
     EXPECT_EQ(by("eu-basic", story).terms.outbound_shipping, given_back::full);
 }
@@ -357,13 +357,28 @@ TEST(EuBasicPolicy, KeepsTheExceptionsOfTheDirective) {
     auto story = asked_by_label("withdrawal");
     expect_denied("eu-basic", story, &product_facts::custom_made, "custom_made");
     expect_denied("eu-basic", story, &product_facts::perishable, "perishable");
-    expect_denied("eu-basic", story, &product_facts::digital, "digital");
+    auto download = story;
+    download.line().product.digital = true;
+    EXPECT_EQ(codes_of(by("eu-basic", download)), "answer_missing asked_for_more");
+    download.item().answers = {{"begun", "yes"}};
+    EXPECT_EQ(codes_of(by("eu-basic", download)), "digital");
+    download.item().answers = {{"begun", "no"}};
+    EXPECT_EQ(by("eu-basic", download).outcome, item_outcome::approved);
     story.line().product.hygiene_seal = true;
     EXPECT_EQ(codes_of(by("eu-basic", story)), "answer_missing asked_for_more");
     story.item().answers = {{"unsealed", "no"}};
     EXPECT_EQ(by("eu-basic", story).outcome, item_outcome::approved);
     story.item().answers = {{"unsealed", "yes"}};
     EXPECT_EQ(codes_of(by("eu-basic", story)), "hygiene");
+}
+
+TEST(EuBasicPolicy, TakesACancellationOfWhatWasSentForAWithdrawal) {
+    auto story = asked_by_label("withdrawal");
+    story.request.kind = case_kind::cancellation;
+    expect_last_day("eu-basic", story, "2026-03-24", "2026-03-25");
+    EXPECT_EQ(by("eu-basic", story).terms.goods, goods_flow::before_settlement);
+    story.original.customer.kind = buyer_kind::business;
+    EXPECT_EQ(codes_of(by("eu-basic", story)), "already_sent");
 }
 
 TEST(EuBasicPolicy, ChargesBusinessesAndLooksAtLargeRefunds) {
@@ -433,6 +448,7 @@ TEST(PolicyPacks, CancelWithTheDeliveryUntilItIsSent) {
          {"fashion", "electronics", "food", "furniture", "marketplace", "eu-basic", "us-basic"}) {
         auto story = asked_by_label();
         story.request.kind = case_kind::cancellation;
+        story.original.customer.kind = buyer_kind::business;
         EXPECT_EQ(codes_of(by(pack, story)), "already_sent") << pack;
         story.original.fulfilments = {parcel("p1", std::nullopt, std::nullopt)};
         const auto item = by(pack, story);
