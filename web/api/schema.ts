@@ -691,11 +691,35 @@ export interface paths {
         put?: never;
         /**
          * Check a policy
-         * @description Check a policy and list every defect; nothing is stored.
+         * @description Check a policy: every defect, or else what is odd about it; nothing is stored.
+         *
+         *     422 policy_invalid lists every defect. A document that can be used is answered with the findings of the linter for the countries you sold to.
          *
          *     Permission: `policies:read`.
          */
         post: operations["validate_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lint a policy
+         * @description What is odd about a policy, for the markets and the catalogue given; nothing is stored.
+         *
+         *     Permission: `policies:read`.
+         */
+        post: operations["lint_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -765,9 +789,103 @@ export interface paths {
          * Publish a policy
          * @description Publish a draft from a moment on, for orders placed after it.
          *
+         *     Findings block nothing: they are in the answer, and the law stands above the policy anyway. With `refuse_findings`, 422 law_overrules_policy when the law of a market overrules something, and nothing is published.
+         *
          *     Permission: `policies:write`.
          */
         post: operations["publish_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy_versions/{policy_version_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a policy version
+         * @description What a version changes, rule by rule.
+         *
+         *     Without `against`: a draft beside the version in force now, a published version beside the one before it, the first beside a policy that says nothing.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["diff_policy_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy_versions/{policy_version_id}/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lint a policy version
+         * @description What is odd about a version.
+         *
+         *     Without `markets`, the law of the merchant's own country and of the countries their newest orders went to is looked at.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["lint_policy_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy_packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List policy packs
+         * @description Ready policies to start from.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["list_policy_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy_packs/{policy_pack}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a policy pack
+         * @description One of them with its document.
+         *
+         *     Permission: `policies:read`.
+         */
+        get: operations["get_policy_pack"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1524,6 +1642,8 @@ export interface components {
         case_kind: "return_goods" | "withdrawal" | "claim" | "cancellation";
         /** @enum {string} */
         case_stage: "requested" | "needs_review" | "awaiting_goods" | "in_transit" | "inspecting" | "settling" | "settled" | "declined" | "canceled" | "expired" | "attention";
+        /** @enum {string} */
+        change_kind: "removed" | "moved" | "added" | "changed";
         change_side: {
             outcome: components["schemas"]["item_outcome"];
             reasons?: string[];
@@ -1951,6 +2071,10 @@ export interface components {
         kept_item: "keep" | "donate" | "recycle" | "destroy";
         /** @enum {string} */
         known: "no" | "yes" | "unknown";
+        known_articles: {
+            skus?: string[];
+            categories?: string[];
+        };
         law_settings: {
             declared?: components["schemas"]["merchant_declarations"];
             stances?: components["schemas"]["law_stance_entry"][];
@@ -2003,10 +2127,39 @@ export interface components {
             product?: components["schemas"]["product_facts"];
             units?: components["schemas"]["unit_run"][];
         };
+        lint_command: {
+            document: components["schemas"]["policy_document"];
+            /** @description Countries (DE) or their parts (US-CA); empty: the merchant's own country and those their newest orders went to. */
+            markets?: string[];
+            /** @description What you sell; SKUs and categories a rule names are looked up in it, if it is not empty. */
+            catalogue?: components["schemas"]["known_articles"];
+        };
+        lint_finding: {
+            severity: components["schemas"]["lint_severity"];
+            code: string;
+            rule: string;
+            /** @description JSON pointer into the document. */
+            path: string;
+            market: string;
+            message: string;
+            remedy: string;
+            /** @description The statute that overrules what the rule says. */
+            from?: components["schemas"]["source"];
+        };
+        /** @enum {string} */
+        lint_severity: "warning" | "notice";
         match_withdrawal_command: {
             order: string;
             /** @description Which units are meant; absent: those the statement names. */
             items?: components["schemas"]["withdrawn_units"][];
+        };
+        member_change: {
+            /** @description JSON pointer below the part; "" is all of it. */
+            path: string;
+            /** @description Absent: it was not there. */
+            before?: unknown;
+            /** @description Absent: it is there no more. */
+            after?: unknown;
         };
         merchant_command: {
             name: string;
@@ -2224,6 +2377,35 @@ export interface components {
         };
         /** @enum {string} */
         payment_split: "in_order" | "proportional" | "gift_card_first" | "gift_card_last" | "best_fit";
+        policy_change: {
+            part: components["schemas"]["policy_part"];
+            change: components["schemas"]["change_kind"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Its place among its like in `against`, from 0.
+             */
+            place_before?: number;
+            /**
+             * Format: int64
+             * @description Its place among its like in this version, from 0. The first rule that holds wins, so a place counts.
+             */
+            place_after?: number;
+            /** @description Of a change each member; otherwise the whole part. In lists the paths hold one after the other, as in a JSON Patch. */
+            members?: components["schemas"]["member_change"][];
+        };
+        policy_check: {
+            document: components["schemas"]["policy_document"];
+            markets?: string[];
+            findings?: components["schemas"]["lint_finding"][];
+            is_complete?: boolean;
+        };
+        policy_diff_view: {
+            version: components["schemas"]["policy_version_summary"];
+            against?: components["schemas"]["policy_version_summary"];
+            /** @description Of the one in `against` to make this version. Rules and lists are known by their name, reasons and questions by their code: one with another name is another. */
+            changes?: components["schemas"]["policy_change"][];
+        };
         policy_document: {
             name: string;
             lists?: components["schemas"]["named_list"][];
@@ -2231,9 +2413,35 @@ export interface components {
             questions?: components["schemas"]["question_definition"][];
             rules?: components["schemas"]["policy_rule"][];
         };
+        policy_findings: {
+            /** @description Whose law was looked at. */
+            markets?: string[];
+            findings?: components["schemas"]["lint_finding"][];
+            /** @description False when there are more findings than these, or rules too large to compare them all. */
+            is_complete?: boolean;
+        };
         policy_list: {
             data?: components["schemas"]["policy_record"][];
         };
+        policy_pack_list: {
+            data?: components["schemas"]["policy_pack_summary"][];
+        };
+        policy_pack_summary: {
+            name: string;
+            title: string;
+            purpose: string;
+            suits: string;
+        };
+        policy_pack_view: {
+            name: string;
+            title: string;
+            purpose: string;
+            suits: string;
+            /** @description To be changed to your needs and drafted. */
+            document: components["schemas"]["policy_document"];
+        };
+        /** @enum {string} */
+        policy_part: "policy" | "list" | "reason" | "question" | "rule";
         policy_record: {
             merchant: string;
             id: string;
@@ -2250,6 +2458,14 @@ export interface components {
         policy_state: "draft" | "published";
         policy_version_list: {
             data?: components["schemas"]["policy_version_view"][];
+        };
+        policy_version_summary: {
+            id: string;
+            policy: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["policy_state"];
         };
         policy_version_view: {
             id: string;
@@ -2314,9 +2530,33 @@ export interface components {
             digital?: boolean;
             gift_card?: boolean;
         };
-        publish_command: {
+        publish_checked_command: {
             /** Format: date-time */
             effective_at?: string;
+            /** @description Countries (DE) or their parts (US-CA); empty: the merchant's own country and those their newest orders went to. */
+            markets?: string[];
+            /** @description Rather not publish than publish what the law of a market overrules. */
+            refuse_findings?: boolean;
+        };
+        published_version_view: {
+            id: string;
+            policy: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["policy_state"];
+            note: string;
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            published_at?: string;
+            /** Format: date-time */
+            effective_at?: string;
+            document: components["schemas"]["policy_document"];
+            markets?: string[];
+            findings?: components["schemas"]["lint_finding"][];
+            is_complete?: boolean;
         };
         question_definition: {
             code: string;
@@ -6250,7 +6490,121 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["policy_document"];
+                    "application/json": components["schemas"]["policy_check"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    lint_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["lint_command"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_findings"];
                 };
             };
             /** @description Bad Request */
@@ -6631,7 +6985,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["publish_command"];
+                "application/json": components["schemas"]["publish_checked_command"];
             };
         };
         responses: {
@@ -6641,7 +6995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["policy_version_view"];
+                    "application/json": components["schemas"]["published_version_view"];
                 };
             };
             /** @description Bad Request */
@@ -6700,6 +7054,308 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    diff_policy_version: {
+        parameters: {
+            query?: {
+                /** @description Another version; otherwise what holds without this one. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                policy_version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_diff_view"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    lint_policy_version: {
+        parameters: {
+            query?: {
+                /** @description Where you sell, with commas: DE,US-CA; otherwise the countries you sold to. */
+                markets?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                policy_version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_findings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_policy_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_pack_list"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_policy_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the path. */
+                policy_pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_pack_view"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
