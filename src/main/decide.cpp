@@ -123,6 +123,7 @@ result<explained_line> decide_one(decide_line line, const policy_pointer& for_al
                                .law = &law};
     auto& answer = made.decided;
     answer.decision = decide(**policy, input);
+    add_remedies(answer.decision, **policy, input);
     answer.refused = refused_resolutions(**policy, input);
     const auto lines = lines_to_settle(line.request.items, answer.decision);
     if (lines.empty()) return made;

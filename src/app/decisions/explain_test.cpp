@@ -32,7 +32,9 @@ struct late_return : decision_story {
         now = at("2026-04-10T10:00:00Z");
     }
     std::string told(const message_catalogue& in) const {
-        return explain(by(*policy), in, {.original = &original, .policy = &policy->document()});
+        auto decided = by(*policy);
+        add_remedies(decided, *policy, input());
+        return explain(decided, in, {.original = &original, .policy = &policy->document()});
     }
 };
 

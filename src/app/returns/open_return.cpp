@@ -195,6 +195,7 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
         request.method = first_offered(decided);
         decided = decide(*policy->compiled, input);
     }
+    if (!context.as_history) add_remedies(decided, *policy->compiled, input);
     decided.decided_at = context.now;
     std::vector<refused_resolution> refused;
     if (why == purpose::full_preview) refused = refused_resolutions(*policy->compiled, input);

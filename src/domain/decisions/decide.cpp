@@ -2,7 +2,6 @@
 // Verdicts in words: codes with parameters, the terms, and for every effect who set it.
 #include <algorithm>
 
-#include "domain/decisions/remedies.hpp"
 #include "domain/decisions/verdict.hpp"
 #include "domain/decisions/words.hpp"
 
@@ -420,10 +419,8 @@ decision decide(const compiled_policy& policy, const decision_input& input) {
     judge.begin(input);
     for (std::size_t i = 0; i < input.request.items.size(); ++i) {
         const auto& verdict = judge.judge(i);
-        auto& decided = made.items.emplace_back(
+        made.items.push_back(
             explanation(policy.inside(), input, judge, input.request.items[i], verdict)());
-        if (decided.outcome != item_outcome::approved)
-            decided.remedies = remedies_of(policy, input, i);
     }
     return made;
 }

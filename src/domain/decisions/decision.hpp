@@ -205,7 +205,8 @@ struct item_decision {
     std::vector<decision_effect> effects;
     std::vector<std::string> assumptions;  ///< facts that were missing and what was taken instead
     std::vector<input_facts> inputs{};     ///< what mattered: of each rule that won, and of the law
-    /// If it is not approved: with all of them together it would be. None: nothing would help.
+    /// If it is not approved: with all of them together it would be. None: nothing would help, or
+    /// nobody asked (add_remedies).
     std::vector<remedy> remedies{};
     friend bool operator==(const item_decision&, const item_decision&) = default;
 };

@@ -243,6 +243,12 @@ std::vector<remedy> remedies_of(const compiled_policy& policy, const decision_in
     return changed_item(policy, input, item).until_approved();
 }
 
+void add_remedies(decision& made, const compiled_policy& policy, const decision_input& input) {
+    for (std::size_t i = 0; i < made.items.size(); ++i)
+        if (made.items[i].outcome != item_outcome::approved)
+            made.items[i].remedies = remedies_of(policy, input, i);
+}
+
 std::vector<refused_resolution> refused_resolutions(const compiled_policy& policy,
                                                     const decision_input& input) {
     std::vector<refused_resolution> refused;
@@ -261,6 +267,7 @@ std::vector<refused_resolution> refused_resolutions(const compiled_policy& polic
             if (each != resolution::exchange) request.items[item].exchange_for.reset();
             auto decided = std::move(decide(policy, changed).items[item]);
             if (decided.outcome == item_outcome::approved) continue;
+            decided.remedies = remedies_of(policy, changed, item);
             if (std::ranges::find(decided.remedies, remedy_kind::resolution, &remedy::kind) !=
                 decided.remedies.end())
                 decided.remedies.clear();  // another one would, this one not

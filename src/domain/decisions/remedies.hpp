@@ -12,6 +12,10 @@ namespace refundry {
 std::vector<remedy> remedies_of(const compiled_policy& policy, const decision_input& input,
                                 std::size_t item);
 
+/// Puts them into each item that is not approved. decide() leaves them out: a trial over years of
+/// orders asks nobody to change anything.
+void add_remedies(decision& made, const compiled_policy& policy, const decision_input& input);
+
 /// Of every item, each resolution that would not be approved at once, had it been asked for: why,
 /// and what would have to differ for it.
 std::vector<refused_resolution> refused_resolutions(const compiled_policy& policy,
