@@ -73,6 +73,7 @@ result<const pack_row*> find_pack(std::string_view name) {
 
 std::vector<policy_pack_summary> list_policy_packs() {
     std::vector<policy_pack_summary> all;
+    all.reserve(PACKS.size());
     for (const auto& pack : PACKS)
         all.push_back({.name = std::string(pack.name),
                        .title = document_of(pack).name,

@@ -230,6 +230,9 @@ TEST(FurniturePolicy, TakesFurnitureBackForThirtyDaysAndMattressesForAHundred) {
 
 TEST(FurniturePolicy, ChargesCollectionAndAssemblyButNotForDamage) {
     EXPECT_EQ(fee_codes(by("furniture", shelf("colour"))), fees{"label"});
+    auto assembled = shelf("colour");
+    assembled.item().answers = {{"assembled", "yes"}};
+    EXPECT_EQ(fee_codes(by("furniture", assembled)), fees{"restocking"});
     EXPECT_EQ(fee_codes(by("furniture", sofa("colour"))), fees{"collection"});
     EXPECT_EQ(fee_codes(by("furniture", sofa("colour", "yes"))),
               (fees{"restocking", "collection"}));
@@ -362,6 +365,9 @@ TEST(EuBasicPolicy, KeepsTheExceptionsOfTheDirective) {
     EXPECT_EQ(codes_of(by("eu-basic", download)), "answer_missing asked_for_more");
     download.item().answers = {{"begun", "yes"}};
     EXPECT_EQ(codes_of(by("eu-basic", download)), "digital");
+    auto game = of_category("games", "withdrawal");
+    game.item().answers = {{"unsealed", "yes"}};
+    EXPECT_EQ(codes_of(by("eu-basic", game)), "opened_media");
     download.item().answers = {{"begun", "no"}};
     EXPECT_EQ(by("eu-basic", download).outcome, item_outcome::approved);
     story.line().product.hygiene_seal = true;
@@ -510,6 +516,72 @@ TEST(PolicyPacks, AskBeforeTheyApprove) {
     auto undescribed = phone("does_not_charge");
     undescribed.item().answers = {};
     EXPECT_EQ(codes_of(by("electronics", undescribed)), answer);
+}
+
+/// Cheap and our fault: it stays with who has kept fewer, and not a cent dearer.
+void expect_to_stay(std::string_view policy, decision_story story, std::int64_t most,
+                    kept_item then) {
+    story.item().evidence = {"photo", "packaging_photo"};
+    story.item().wanted = resolution::keep_item;
+    story.history.keep_items_365_days = 1;
+    price(story, {most, story.original.currency});
+    const auto item = by(policy, story);
+    EXPECT_EQ(item.outcome, item_outcome::approved) << policy << ": " << codes_of(item);
+    EXPECT_EQ(item.terms.goods, goods_flow::none) << policy;
+    EXPECT_EQ(item.terms.kept_item, then) << policy;
+    for (const auto& [kept, paid] : {std::pair{2, most}, {1, most + 1}}) {
+        story.history.keep_items_365_days = kept;
+        price(story, {paid, story.original.currency});
+        EXPECT_TRUE(codes_of(by(policy, story)).contains("resolution_not_offered")) << policy;
+    }
+}
+
+TEST(PolicyPacks, LeaveWhatIsCheapAndFaultyWithTheShopper) {
+    expect_to_stay("fashion", asked_by_label("faulty"), 1000, kept_item::donate);
+    expect_to_stay("electronics", of_category("accessories", "damaged_in_transit"), 1500,
+                   kept_item::recycle);
+    expect_to_stay("furniture", of_category("shelves", "broken"), 3000, kept_item::recycle);
+    expect_to_stay("us-basic", in_dollars("shirts", "stopped_working"), 1500, kept_item::donate);
+}
+
+TEST(ElectronicsPolicy, CollectsWhatIsHeavy) {
+    auto story = of_category("televisions", "wrong_item");
+    story.line().product.weight_grams = 24'999;
+    EXPECT_NE(by("electronics", story).terms.methods.front(), return_method::pickup);
+    story.line().product.weight_grams = 25'000;
+    EXPECT_EQ(by("electronics", story).terms.methods,
+              (std::vector{return_method::pickup, return_method::in_store}));
+}
+
+TEST(FoodPolicy, LooksAtLargeClaimsAndAsksForNoPhotoOfWhatIsMissing) {
+    auto story = cheese("spoiled");
+    price(story, euros(10'001));
+    expect_review("food", story, "large_claims");
+    story = cheese("missing");
+    story.item().evidence = {};
+    price(story, euros(10'000));
+    EXPECT_EQ(by("food", story).outcome, item_outcome::approved);
+    price(story, euros(10'001));
+    EXPECT_EQ(by("food", story).outcome, item_outcome::needs_review);
+}
+
+TEST(MarketplacePolicy, TrustsLongStandingCustomersAndLooksAtThoseWhoSendMostBack) {
+    auto story = asked_by_label("changed_mind");
+    story.history = {.orders = 12, .orders_365_days = 10, .returns = 3, .returns_365_days = 7};
+    EXPECT_EQ(by("marketplace", story).terms.settle_on, settle_trigger::first_scan);
+    story.history.returns = 4;
+    EXPECT_NE(by("marketplace", story).terms.settle_on, settle_trigger::first_scan);
+    EXPECT_EQ(by("marketplace", story).outcome, item_outcome::approved);
+    story.history.returns_365_days = 8;
+    expect_review("marketplace", story, "frequent_returners");
+}
+
+TEST(MarketplacePolicy, SendsGoodsOfSellersAbroadToADepotNearby) {
+    auto story = asked_by_label("changed_mind");
+    story.line().vendor = "porto-ceramics";
+    EXPECT_EQ(by("marketplace", story).terms.destination, "cross_border_depot");
+    story.item().wanted = resolution::exchange;
+    EXPECT_EQ(codes_of(by("marketplace", story)), "resolution_not_offered");
 }
 
 TEST(PolicyPacks, LookAtOrdersOfHighRisk) {
