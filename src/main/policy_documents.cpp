@@ -22,7 +22,7 @@ std::string place_of(const std::optional<std::int64_t>& place) {
 }
 
 std::string head_of(const policy_change& change) {
-    const auto what =
+    auto what =
         fmt::format("{} {} \"{}\"", enum_name(change.change), enum_name(change.part), change.name);
     switch (change.change) {
         case change_kind::removed:
