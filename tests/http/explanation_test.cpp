@@ -21,6 +21,7 @@ TEST(Explanation, OfAReturnIsInTheLanguageAskedFor) {
     const auto english = told("");
     EXPECT_EQ(english["language"].string(), "en");
     EXPECT_THAT(english["text"].string(), HasSubstr(": under review\n"));
+    EXPECT_THAT(english["text"].string(), Not(HasSubstr("Open the return")));
     const auto german = told("?language=de");
     EXPECT_EQ(german["language"].string(), "de");
     EXPECT_THAT(german["text"].string(), HasSubstr(": in Prüfung\n"));

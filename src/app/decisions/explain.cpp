@@ -175,16 +175,21 @@ class explainer {
     }
 
     void tell_next(const item_decision& item) {
-        line(1, in_.text("section.next"));
-        if (item.outcome == item_outcome::approved) line(2, in_.text("next.open"));
-        if (item.outcome == item_outcome::needs_review) line(2, in_.text("next.wait"));
+        std::vector<std::string> next;
+        if (item.outcome == item_outcome::approved && !with_.is_opened)
+            next.push_back(in_.text("next.open"));
+        if (item.outcome == item_outcome::needs_review) next.push_back(in_.text("next.wait"));
         if (item.outcome == item_outcome::declined) {
-            if (!item.remedies.empty()) line(2, in_.text("next.change"));
-            line(2, in_.text("next.override"));
+            if (!item.remedies.empty()) next.push_back(in_.text("next.change"));
+            next.push_back(in_.text("next.override"));
         }
         const auto& right = item.terms.right;
-        if (right && right->kind == right_kind::withdrawal && right->last_day)
-            line(2, in_.text("next.withdraw", {{"last_day", *right->last_day}}));
+        if (right && right->kind == right_kind::withdrawal && right->last_day && !with_.is_opened)
+            next.push_back(in_.text("next.withdraw", {{"last_day", *right->last_day}}));
+        if (next.empty()) return;
+        line(1, in_.text("section.next"));
+        for (const auto& each : next)
+            line(2, each);
     }
 
     std::string source_text(const source& from) const {

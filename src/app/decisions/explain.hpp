@@ -15,6 +15,7 @@ namespace refundry {
 struct explained_with {
     const order* original = nullptr;          ///< titles of its lines
     const policy_document* policy = nullptr;  ///< the merchant's words for reasons and questions
+    bool is_opened = false;                   ///< the return is there already
 };
 
 /// Plain text in lines; ends with a line feed.

@@ -97,6 +97,14 @@ TEST(Explain, SaysOfEachRefusedResolutionWhy) {
     EXPECT_EQ(explain(std::vector<refused_resolution>{}, english()), "");
 }
 
+TEST(Explain, OffersNothingToOpenWhereTheReturnIsThereAlready) {
+    const decision_story story;
+    const auto decided = story.by(*policy_of_rules(R"({"name":"r","then":{"route":"approve"}})"));
+    EXPECT_NE(explain(decided, english()).find("Open the return as asked."), std::string::npos);
+    EXPECT_EQ(explain(decided, english(), {.is_opened = true}).find("What can be done now"),
+              std::string::npos);
+}
+
 TEST(Explain, NamesACodeOfTheMerchantAsItIs) {
     decision_story story;
     const auto policy = policy_of(

@@ -80,7 +80,9 @@ result<explanation_view> explain_return(transaction& tx, const actor_context& co
         .language = in.language(),
         .text =
             explain(json::decode_compact<decision>(made.back().document, head->currency.code()), in,
-                    {.original = original->get(), .policy = &policy->compiled->document()})};
+                    {.original = original->get(),
+                     .policy = &policy->compiled->document(),
+                     .is_opened = true})};
 }
 
 result<std::vector<settlement_view>> list_settlements(transaction& tx, const actor_context& context,
