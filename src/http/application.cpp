@@ -24,7 +24,7 @@ void set_security_headers(const request& http, response& answer) {
     }
 }
 
-void log_exception(const request& http, std::exception_ptr thrown) {
+void log_exception(const request& http, const std::exception_ptr& thrown) {
     try {
         std::rethrow_exception(thrown);
     } catch (const std::exception& error) {

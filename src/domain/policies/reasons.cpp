@@ -84,6 +84,7 @@ void check_reasons(const policy_document& document, defects& found) {
             "A policy has " + std::to_string(POLICY_REASONS_MAX) + " reasons at most.");
     const auto reasons = index_of(document);
     std::vector<std::string_view> codes;
+    codes.reserve(document.reasons.size());
     for (const auto& reason : document.reasons)
         codes.emplace_back(reason.code);
     std::set<std::string_view> seen;
