@@ -138,24 +138,26 @@ int cancel_lines(const cancel_options& options) {
     if (!for_all) return report(for_all.error());
     const auto form = options.explain ? answer_form::text : answer_form::json;
     time_zones zones;
-    return answer_json_lines(options.file, form, [&](std::string_view text) -> result<std::string> {
-        auto line = json::decode<cancel_line>(text);
-        if (!line) return malformed_line(std::move(line.error()));
-        const auto law = merchant_law::of(line->law_settings, "/law_settings");
-        if (!law) return std::unexpected(law.error());
-        const preview_cancellation_command command{.policy = std::move(line->policy),
-                                                   .pack = std::move(line->pack),
-                                                   .booking = std::move(line->booking),
-                                                   .events = std::move(line->events),
-                                                   .now = line->now};
-        const bool names_none = !command.policy && !command.pack;
-        const auto answer = names_none && *for_all
-                                ? preview_cancellation(**for_all, command, **law, zones, line->now)
-                                : preview_cancellation(command, **law, zones, line->now);
-        if (!answer) return std::unexpected(answer.error());
-        return form == answer_form::text ? explained(*answer, command.booking)
-                                         : json::encode(*answer);
-    });
+    return answer_json_lines(
+        options.file, {.form = form}, [&](std::string_view text) -> result<std::string> {
+            auto line = json::decode<cancel_line>(text);
+            if (!line) return malformed_line("this verb", std::move(line.error()));
+            const auto law = merchant_law::of(line->law_settings, "/law_settings");
+            if (!law) return std::unexpected(law.error());
+            const preview_cancellation_command command{.policy = std::move(line->policy),
+                                                       .pack = std::move(line->pack),
+                                                       .booking = std::move(line->booking),
+                                                       .events = std::move(line->events),
+                                                       .now = line->now};
+            const bool names_none = !command.policy && !command.pack;
+            const auto answer =
+                names_none && *for_all
+                    ? preview_cancellation(**for_all, command, **law, zones, line->now)
+                    : preview_cancellation(command, **law, zones, line->now);
+            if (!answer) return std::unexpected(answer.error());
+            return form == answer_form::text ? explained(*answer, command.booking)
+                                             : json::encode(*answer);
+        });
 }
 
 }  // namespace refundry

@@ -3,9 +3,6 @@
 // (order, request, now, and the policy unless one is given for all), one a line out.
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iostream>
-
 #include "app/calendar/zones.hpp"
 #include "app/decisions/explain.hpp"
 #include "app/law/law_settings.hpp"
@@ -14,6 +11,7 @@
 #include "domain/orders/take_order.hpp"
 #include "domain/policies/policy.hpp"
 #include "domain/settlement/settlement.hpp"
+#include "main/json_lines.hpp"
 #include "main/policy_file.hpp"
 #include "main/setup.hpp"
 #include "main/verbs.hpp"
@@ -21,8 +19,6 @@
 namespace refundry {
 
 namespace {
-
-constexpr std::size_t LINE_BYTES_MAX = 16 * 1024 * 1024;
 
 struct decide_line {
     static constexpr auto json_defaults =
@@ -45,18 +41,6 @@ struct decided_line {
 };
 BOOST_DESCRIBE_STRUCT(decided_line, (), (decision, quote, refused))
 
-struct line_error {
-    std::string code;
-    std::string message;
-    std::vector<failure_detail> details;
-};
-BOOST_DESCRIBE_STRUCT(line_error, (), (code, message, details))
-struct refused_line {
-    std::int64_t line = 0;
-    line_error error;
-};
-BOOST_DESCRIBE_STRUCT(refused_line, (), (line, error))
-
 using policy_pointer = std::shared_ptr<const compiled_policy>;
 
 /// With what the words are taken from.
@@ -65,12 +49,6 @@ struct explained_line {
     order original;
     policy_pointer policy;
 };
-
-std::unexpected<failure> malformed(std::vector<failure_detail> details) {
-    auto answer = invalid("", "malformed", "This line is not what decide reads.");
-    answer.error().details = std::move(details);
-    return answer;
-}
 
 result<policy_pointer> policy_of(const decide_line& line, const policy_pointer& for_all) {
     if (line.policy) return compile_policy(*line.policy, 1);
@@ -146,20 +124,6 @@ std::string explained(const explained_line& answer, const decide_options& option
     return text;
 }
 
-refused_line refused(std::int64_t number, const failure& error) {
-    auto details = error.details;
-    if (details.empty() && !error.path.empty())
-        details.push_back({error.path, error.code, error.message, {}});
-    return {number, {error.code, error.message, std::move(details)}};
-}
-
-std::string explained(std::int64_t number, const failure& error) {
-    auto text = fmt::format("Input line {} was not decided: {}\n", number, error.message);
-    for (const auto& detail : refused(number, error).error.details)
-        text += fmt::format("  {}: {}\n", detail.path, detail.message);
-    return text;
-}
-
 }  // namespace
 
 int decide_lines(const decide_options& options) {
@@ -169,38 +133,16 @@ int decide_lines(const decide_options& options) {
         if (!read) return report(read.error());
         for_all = std::move(*read);
     }
-    std::ifstream file;
-    if (options.file != "-") {
-        file.open(options.file, std::ios::binary);
-        if (!file) throw std::runtime_error(options.file + " cannot be read.");
-    }
-    auto& input = options.file == "-" ? std::cin : file;
     time_zones zones;
-    bool all_fine = true;
-    std::string text;
-    for (std::int64_t number = 1; std::getline(input, text); ++number) {
-        if (text.empty()) continue;
-        const auto answer = [&]() -> result<explained_line> {
-            if (text.size() > LINE_BYTES_MAX)
-                return fail(failure_kind::too_large, "line_too_long",
-                            fmt::format("A line has at most {} bytes.", LINE_BYTES_MAX));
-            auto line = json::decode<decide_line>(text);
-            if (!line) return malformed(std::move(line.error()));
-            return decide_one(std::move(*line), for_all, zones);
-        }();
-        if (answer) {
-            std::cout << (options.explain ? explained(*answer, options)
-                                          : json::encode(answer->decided))
-                      << "\n";
-            continue;
-        }
-        all_fine = false;
-        std::cout << (options.explain ? explained(number, answer.error())
-                                      : json::encode(refused(number, answer.error())))
-                  << "\n";
-    }
-    std::cout.flush();
-    return all_fine && std::cout ? 0 : 1;
+    const json_lines_verb verb{.form = options.explain ? answer_form::text : answer_form::json,
+                               .refused = "was not decided"};
+    return answer_json_lines(options.file, verb, [&](std::string_view text) -> result<std::string> {
+        auto line = json::decode<decide_line>(text);
+        if (!line) return malformed_line("decide", std::move(line.error()));
+        const auto answer = decide_one(std::move(*line), for_all, zones);
+        if (!answer) return std::unexpected(answer.error());
+        return options.explain ? explained(*answer, options) : json::encode(answer->decided);
+    });
 }
 
 }  // namespace refundry

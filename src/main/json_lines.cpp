@@ -24,13 +24,13 @@ struct refused_line {
 };
 BOOST_DESCRIBE_STRUCT(refused_line, (), (line, error))
 
-std::string refused(std::int64_t number, const failure& error, answer_form form) {
+std::string refused(std::int64_t number, const failure& error, const json_lines_verb& verb) {
     auto details = error.details;
     if (details.empty() && !error.path.empty())
         details.push_back({error.path, error.code, error.message, {}});
-    if (form == answer_form::json)
+    if (verb.form == answer_form::json)
         return json::encode(refused_line{number, {error.code, error.message, std::move(details)}});
-    auto text = fmt::format("Input line {} has no answer: {}\n", number, error.message);
+    auto text = fmt::format("Input line {} {}: {}\n", number, verb.refused, error.message);
     for (const auto& detail : details)
         text += fmt::format("  {}: {}\n", detail.path, detail.message);
     return text;
@@ -38,13 +38,14 @@ std::string refused(std::int64_t number, const failure& error, answer_form form)
 
 }  // namespace
 
-std::unexpected<failure> malformed_line(std::vector<failure_detail> details) {
-    auto answer = invalid("", "malformed", "This line is not what this verb reads.");
+std::unexpected<failure> malformed_line(std::string_view verb,
+                                        std::vector<failure_detail> details) {
+    auto answer = invalid("", "malformed", fmt::format("This line is not what {} reads.", verb));
     answer.error().details = std::move(details);
     return answer;
 }
 
-int answer_json_lines(const std::string& path, answer_form form,
+int answer_json_lines(const std::string& path, const json_lines_verb& verb,
                       const std::function<result<std::string>(std::string_view)>& answer) {
     std::ifstream file;
     if (path != "-") {
@@ -62,7 +63,7 @@ int answer_json_lines(const std::string& path, answer_form form,
                        fmt::format("A line has at most {} bytes.", JSON_LINE_BYTES_MAX))
                 : answer(text);
         all_fine = all_fine && made.has_value();
-        std::cout << (made ? *made : refused(number, made.error(), form)) << "\n";
+        std::cout << (made ? *made : refused(number, made.error(), verb)) << "\n";
     }
     std::cout.flush();
     return all_fine && std::cout ? 0 : 1;

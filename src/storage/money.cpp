@@ -37,9 +37,6 @@ const std::string POSTINGS_ABOUT =
     " from journal_entries e join journal_postings p on p.merchant = e.merchant and p.entry = e.id "
     "where e.merchant = $1 and e.subject = $2 order by e.id, p.position";
 
-constexpr store_credit_account_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                              0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
-
 }  // namespace
 
 void sql_transaction::insert(const refund_record& row) {
@@ -88,7 +85,7 @@ std::optional<credit_account_record> sql_transaction::find_credit_account(mercha
 std::vector<credit_account_record> sql_transaction::list_credit_accounts(
     merchant_id merchant, std::optional<std::string> email,
     std::optional<store_credit_account_id> before, std::int64_t limit) {
-    const auto from = before.value_or(NEWEST);
+    const auto from = before.value_or(NEWEST<store_credit_account_id>);
     if (email)
         return on_.query<credit_account_record>(CREDIT_ACCOUNTS_OF, merchant, from, limit, *email);
     return on_.query<credit_account_record>(CREDIT_ACCOUNTS, merchant, from, limit);

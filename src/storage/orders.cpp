@@ -52,9 +52,6 @@ const std::string CHANGE_BALANCE =
     "clawed_back_minor = clawed_back_minor + $8 "
     "where merchant = $1 and of_order = $2 and component = $3";
 
-constexpr order_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                               0xff, 0xff, 0xff, 0xff, 0xff}};
-
 }  // namespace
 
 void sql_transaction::insert(const order_record& row) {
@@ -79,7 +76,7 @@ std::optional<order_record> sql_transaction::find_order_by_number(merchant_id me
 
 std::vector<order_record> sql_transaction::list_orders(merchant_id merchant,
                                                        const order_filter& filter) {
-    const auto before = filter.before.value_or(NEWEST);
+    const auto before = filter.before.value_or(NEWEST<order_id>);
     std::vector<order_record> found;
     if (filter.number) {
         auto only = find_order_by_number(merchant, *filter.number);

@@ -41,9 +41,6 @@ const std::string INSPECTIONS = of_case_text<inspection_record>("inspections", "
 const std::string SETTLEMENTS = of_case_text<settlement_record>("settlements", "id");
 const std::string EXCHANGES = of_case_text<exchange_record>("exchanges", "id");
 
-constexpr return_case_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
-
 /// One text per set of filters, each with its own plan. The most selective comes first: where
 /// several are set, its index gives the order and the others only sieve.
 constexpr unsigned BY_RMA = 1;
@@ -108,23 +105,18 @@ std::optional<case_record> sql_transaction::find_case(merchant_id merchant, retu
 
 std::vector<case_record> sql_transaction::list_cases(merchant_id merchant,
                                                      const case_filter& filter) {
-    unsigned filters = 0;
-    const auto before = filter.before.value_or(NEWEST);  // an argument only borrows it
-    std::vector<sql::argument> values = {sql::to_argument(merchant), sql::to_argument(before),
-                                         sql::to_argument(filter.limit)};
-    const auto add = [&](unsigned bit, const auto& wanted) {
-        if (!wanted) return;
-        filters |= bit;
-        values.push_back(sql::to_argument(*wanted));
-    };
-    add(BY_RMA, filter.rma_number);
-    add(BY_ORDER, filter.of_order);
-    add(BY_NUMBER, filter.order_number);
-    add(BY_EMAIL, filter.email);
-    add(BY_QUEUE, filter.queue);
-    add(BY_PRIORITY, filter.priority);
-    add(BY_STAGE, filter.stage);
-    return on_.query_bound<case_record>(LISTS[filters], values);
+    const auto before =
+        filter.before.value_or(NEWEST<return_case_id>);  // an argument only borrows it
+    list_filters by(
+        {sql::to_argument(merchant), sql::to_argument(before), sql::to_argument(filter.limit)});
+    by.add(BY_RMA, filter.rma_number);
+    by.add(BY_ORDER, filter.of_order);
+    by.add(BY_NUMBER, filter.order_number);
+    by.add(BY_EMAIL, filter.email);
+    by.add(BY_QUEUE, filter.queue);
+    by.add(BY_PRIORITY, filter.priority);
+    by.add(BY_STAGE, filter.stage);
+    return on_.query_bound<case_record>(LISTS[by.bits()], by.values());
 }
 
 history_counts sql_transaction::count_cases(merchant_id merchant, const history_question& asked) {

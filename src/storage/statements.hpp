@@ -3,8 +3,10 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/sql/connection.hpp"
 
@@ -16,6 +18,33 @@ std::string select_text(std::string_view table, std::string_view rest) {
     return "select " + sql::columns<Row>() + " from " + std::string(table) + " " +
            std::string(rest);
 }
+
+/// After every id there is: where a list begins that goes from the newest to the oldest.
+template <typename Id>
+inline constexpr Id NEWEST{[] {
+    uuid all;
+    all.fill(0xff);
+    return all;
+}()};
+
+/// What a list is narrowed by: a bit for each filter that is set, which choose the text, and the
+/// arguments in the order of their bits. Everything it is given outlives it.
+class list_filters {
+  public:
+    explicit list_filters(std::vector<sql::argument> first) : values_(std::move(first)) {}
+    template <typename T>
+    void add(unsigned bit, const std::optional<T>& wanted) {
+        if (!wanted) return;
+        bits_ |= bit;
+        values_.push_back(sql::to_argument(*wanted));
+    }
+    unsigned bits() const { return bits_; }
+    const std::vector<sql::argument>& values() const { return values_; }
+
+  private:
+    unsigned bits_ = 0;
+    std::vector<sql::argument> values_;
+};
 
 std::string update_text(std::string_view table, std::span<const std::string_view> names,
                         std::initializer_list<std::string_view> key);

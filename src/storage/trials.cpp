@@ -131,9 +131,6 @@ const page_texts PAST_KEPT_ITEMS(
                 "order by c.id, i.position",
                 EMAILS));
 
-constexpr trial_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                               0xff, 0xff, 0xff, 0xff, 0xff}};
-
 template <typename Row>
 std::vector<Row> page_of(sql::connection& on, const std::string& text, const history_page& page) {
     return on.query<Row>(text, page.merchant, page.from, page.to, page.after, page.limit);
@@ -157,7 +154,7 @@ std::optional<trial_record> sql_transaction::find_trial_under_way(merchant_id me
 std::vector<trial_record> sql_transaction::list_trials(merchant_id merchant,
                                                        std::optional<trial_id> before,
                                                        std::int64_t limit) {
-    const auto from = before.value_or(NEWEST);
+    const auto from = before.value_or(NEWEST<trial_id>);
     return on_.query<trial_record>(TRIALS, merchant, from, limit);
 }
 bool sql_transaction::is_trial_waiting(instant now) {

@@ -18,9 +18,6 @@ const std::string MATCH = select_text<withdrawal_match_record>(
 const std::string MATCHES_OF_ORDER = select_text<withdrawal_match_record>(
     "withdrawal_matches", "where merchant = $1 and of_order = $2 order by withdrawal");
 
-constexpr withdrawal_id NEWEST{uuid{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                    0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
-
 /// One text per set of filters, each with its own plan.
 constexpr unsigned BY_NUMBER = 1;
 constexpr unsigned BY_FROM = 2;
@@ -77,20 +74,16 @@ std::optional<withdrawal_record> sql_transaction::find_withdrawal(merchant_id me
 
 std::vector<listed_withdrawal> sql_transaction::list_withdrawals(merchant_id merchant,
                                                                  const withdrawal_filter& filter) {
-    unsigned filters = 0;
-    const auto before = filter.before.value_or(NEWEST);  // an argument only borrows it
-    std::vector<sql::argument> values = {sql::to_argument(merchant), sql::to_argument(before),
-                                         sql::to_argument(filter.limit)};
-    const auto add = [&](unsigned bit, const auto& wanted) {
-        if (!wanted) return;
-        filters |= bit;
-        values.push_back(sql::to_argument(*wanted));
-    };
-    add(BY_NUMBER, filter.order_number);
-    add(BY_FROM, filter.from);
-    add(BY_TO, filter.to);
+    const auto before =
+        filter.before.value_or(NEWEST<withdrawal_id>);  // an argument only borrows it
+    list_filters by(
+        {sql::to_argument(merchant), sql::to_argument(before), sql::to_argument(filter.limit)});
+    by.add(BY_NUMBER, filter.order_number);
+    by.add(BY_FROM, filter.from);
+    by.add(BY_TO, filter.to);
+    unsigned filters = by.bits();
     if (filter.status) filters |= *filter.status == withdrawal_status::matched ? MATCHED : WAITING;
-    return on_.query_bound<listed_withdrawal>(LISTS[filters], values);
+    return on_.query_bound<listed_withdrawal>(LISTS[filters], by.values());
 }
 
 std::optional<withdrawal_match_record> sql_transaction::find_withdrawal_match(merchant_id merchant,

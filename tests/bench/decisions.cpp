@@ -4,31 +4,12 @@
 // Each item is of another order, and the orders go to all places in turn.
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "app/calendar/zones.hpp"
 #include "app/law/compile_law.hpp"
 #include "app/law/law_library.hpp"
 #include "bench/core.hpp"
+#include "domain/decisions/count_allocations.hpp"
 #include "domain/decisions/judge_load.hpp"
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-// Not inlined: GCC would hold free() against the operator new it believes to be the library's.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* made = std::malloc(size == 0 ? 1 : size)) return made;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* gone) noexcept {
-    std::free(gone);
-}
-[[gnu::noinline]] void operator delete(void* gone, std::size_t) noexcept {
-    std::free(gone);
-}
 
 namespace refundry::bench {
 

@@ -2,28 +2,9 @@
 // A warm judge allocates nothing: trials judge years of orders.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
+#include "domain/decisions/count_allocations.hpp"
 #include "domain/decisions/decision_story.hpp"
 #include "domain/decisions/verdict.hpp"
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-// Not inlined: GCC would hold free() against the operator new it believes to be the library's.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* made = std::malloc(size == 0 ? 1 : size)) return made;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* gone) noexcept {
-    std::free(gone);
-}
-[[gnu::noinline]] void operator delete(void* gone, std::size_t) noexcept {
-    std::free(gone);
-}
 
 namespace refundry {
 namespace {

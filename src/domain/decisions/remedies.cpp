@@ -236,12 +236,12 @@ class changed_item {
     std::vector<remedy> found_;
 };
 
-}  // namespace
-
 std::vector<remedy> remedies_of(const compiled_policy& policy, const decision_input& input,
                                 std::size_t item) {
     return changed_item(policy, input, item).until_approved();
 }
+
+}  // namespace
 
 void add_remedies(decision& made, const compiled_policy& policy, const decision_input& input) {
     for (std::size_t i = 0; i < made.items.size(); ++i)

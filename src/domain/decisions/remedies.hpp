@@ -7,13 +7,9 @@
 
 namespace refundry {
 
-/// The changes that together get the item approved, each proved by a judgement, in the order they
-/// were needed. Empty: it is approved as it is, or nothing that could be changed would help.
-std::vector<remedy> remedies_of(const compiled_policy& policy, const decision_input& input,
-                                std::size_t item);
-
-/// Puts them into each item that is not approved. decide() leaves them out: a trial over years of
-/// orders asks nobody to change anything.
+/// Puts into each item that is not approved the changes that together get it approved, each proved
+/// by a judgement, in the order they were needed; none where nothing that could be changed would
+/// help. decide() leaves them out: a trial over years of orders asks nobody to change anything.
 void add_remedies(decision& made, const compiled_policy& policy, const decision_input& input);
 
 /// Of every item, each resolution that would not be approved at once, had it been asked for: why,
