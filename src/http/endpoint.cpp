@@ -7,6 +7,7 @@ namespace refundry::http {
 
 result<call> endpoint_table::begin(request& http, api_services& api, const endpoint& at) {
     std::vector<std::string_view> known;
+    known.reserve(at.about.query.size());
     for (const auto& parameter : at.about.query)
         known.push_back(parameter.name);
     auto made =

@@ -11,6 +11,7 @@ namespace {
 /// What may follow: the verbs below and the flags.
 std::vector<std::string> words_after(const verb_shape& verb) {
     std::vector<std::string> words;
+    words.reserve(verb.verbs.size() + verb.options.size() + 1);
     for (const auto& below : verb.verbs)
         words.push_back(below.path.substr(below.path.rfind(' ') + 1));
     for (const auto& option : verb.options)

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "base/suggest.hpp"
@@ -50,9 +51,8 @@ void assign(std::string& to, std::string_view text, std::string_view) {
 }
 template <std::unsigned_integral T>
 void assign(T& to, std::string_view text, std::string_view where) {
-    const auto* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, to);
-    if (parsed.ec != std::errc() || parsed.ptr != end)
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), to);
+    if (parsed.ec != std::errc() || parsed.ptr != std::to_address(text.end()))
         throw settings_error(fmt::format("{}: \"{}\" is no number from 0 to {}.", where, text,
                                          std::numeric_limits<T>::max()));
 }

@@ -26,14 +26,28 @@ sql::dialect test_engine() {
                                                                          : sql::dialect::sqlite;
 }
 
-std::vector<std::pair<std::string, std::int64_t>> row_counts(sql::connection& on) {
+std::vector<std::pair<std::string, std::int64_t>> row_counts(sql::connection& on,
+                                                             const std::set<merchant_id>& of) {
     std::vector<std::pair<std::string, std::int64_t>> counts;
     for (const auto& table : on.query<std::string>(
              "/*sqlite select name from sqlite_master where type = 'table' order by name*/"
              "/*postgresql select tablename::text from pg_tables where schemaname = "
-             "current_schema() order by 1*/"))
-        counts.emplace_back(table,
-                            on.query_one<std::int64_t>("select count(*) from " + table).value());
+             "current_schema() order by 1*/")) {
+        const auto count = "select count(*) from " + table;
+        const bool is_of_merchants =
+            on.query_one<std::int64_t>(
+                  "/*sqlite select count(*) from pragma_table_info($1) where name = 'merchant'*/"
+                  "/*postgresql select count(*) from information_schema.columns where "
+                  "table_schema = current_schema() and table_name = $1 and "
+                  "column_name = 'merchant'*/",
+                  table)
+                .value() > 0;
+        if (!is_of_merchants) counts.emplace_back(table, on.query_one<std::int64_t>(count).value());
+        for (const auto& merchant : is_of_merchants ? of : std::set<merchant_id>{})
+            counts.emplace_back(
+                table + " of " + merchant.text(),
+                on.query_one<std::int64_t>(count + " where merchant = $1", merchant).value());
+    }
     return counts;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +18,9 @@ namespace refundry::test {
 /// The engine of this run: PostgreSQL when REFUNDRY_TEST_ENGINE is "postgresql", else SQLite.
 sql::dialect test_engine();
 
-std::vector<std::pair<std::string, std::int64_t>> row_counts(sql::connection& on);
+/// Of each table, the rows of these merchants; all where rows are nobody's.
+std::vector<std::pair<std::string, std::int64_t>> row_counts(sql::connection& on,
+                                                             const std::set<merchant_id>& of);
 std::vector<std::string> event_types(sql::connection& on, merchant_id of);
 /// Each "table.column" of which a row holds the text.
 std::vector<std::string> columns_with(sql::connection& on, const std::string& text);

@@ -63,6 +63,7 @@ merchant_account running_api::new_merchant(settling how) {
     const auto key = write([&](transaction& tx) {
         return create_api_key(tx, context(merchant), random, {.name = "test", .scopes = {"*"}});
     });
+    in_use_.insert(merchant);
     return {merchant, *key.secret};
 }
 
@@ -78,7 +79,8 @@ std::string running_api::user_of(merchant_id merchant, staff_role role) {
 }
 
 std::vector<std::pair<std::string, std::int64_t>> running_api::row_counts() {
-    return store->database().read([](sql::connection& on) { return test::row_counts(on); });
+    return store->database().read(
+        [&](sql::connection& on) { return test::row_counts(on, in_use_); });
 }
 
 std::vector<std::string> running_api::event_types(merchant_id of) {

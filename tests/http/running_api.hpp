@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ class running_api final : public tested_api {
     std::uint16_t port() const override { return web->port(); }
     instant now() override { return clock.now(); }
     merchant_account new_merchant(settling how) override;
+    void give_back(merchant_id merchant) override { in_use_.erase(merchant); }
     std::string user_of(merchant_id merchant, staff_role role) override;
     std::vector<std::pair<std::string, std::int64_t>> row_counts() override;
     std::vector<std::string> event_types(merchant_id of) override;
@@ -76,6 +78,7 @@ class running_api final : public tested_api {
 
   private:
     int users_ = 0;
+    std::set<merchant_id> in_use_;
 };
 
 /// One for all tests of this process that do not change its options or its clock.

@@ -83,6 +83,7 @@ merchant_account served_api::new_merchant(settling how) {
     if (fresh_.empty()) throw std::runtime_error("more merchants are needed; raise their number");
     auto taken = std::move(fresh_.back());
     fresh_.pop_back();
+    in_use_.insert(taken.merchant);
     return taken;
 }
 
@@ -108,7 +109,7 @@ void served_api::wait_until_idle() {
 
 std::vector<std::pair<std::string, std::int64_t>> served_api::row_counts() {
     wait_until_idle();
-    return look_->read([](sql::connection& on) { return test::row_counts(on); });
+    return look_->read([&](sql::connection& on) { return test::row_counts(on, in_use_); });
 }
 
 std::vector<std::string> served_api::event_types(merchant_id of) {

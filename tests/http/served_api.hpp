@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "http/database_look.hpp"
 #include "http/tested_api.hpp"
@@ -21,6 +22,7 @@ class served_api final : public tested_api {
     std::uint16_t port() const override { return server_->port(); }
     instant now() override;
     merchant_account new_merchant(settling how) override;
+    void give_back(merchant_id merchant) override { in_use_.erase(merchant); }
     /// Agents and admins only.
     std::string user_of(merchant_id merchant, staff_role role) override;
     std::vector<std::pair<std::string, std::int64_t>> row_counts() override;
@@ -38,6 +40,7 @@ class served_api final : public tested_api {
     sql::test_place place_{test_engine()};
     temporary_folder folder_;
     std::vector<merchant_account> fresh_;
+    std::set<merchant_id> in_use_;
     std::map<merchant_id, std::map<staff_role, std::string>> users_;
     std::unique_ptr<served_binary> server_;
     std::unique_ptr<database_look> look_;

@@ -14,6 +14,9 @@ namespace refundry::test {
 class shop {
   public:
     explicit shop(tested_api& api = shared_api(), settling how = settling::by_hand);
+    ~shop() { api_.give_back(merchant_); }
+    shop(const shop&) = delete;
+    shop& operator=(const shop&) = delete;
 
     /// With the key that may do everything; request and answer are held to the API's contract.
     api_answer send(const api_request& request) { return send(request, client_); }

@@ -28,10 +28,13 @@ class tested_api {
     virtual ~tested_api() = default;
     virtual std::uint16_t port() const = 0;
     virtual instant now() = 0;
+    /// For one test, which gives it back when it ends.
     virtual merchant_account new_merchant(settling how) = 0;
+    virtual void give_back(merchant_id merchant) = 0;
     /// The e-mail of a user of the merchant who signs in with `PASSWORD`.
     virtual std::string user_of(merchant_id merchant, staff_role role) = 0;
-    /// Rows of every table, so that a refusal can be seen to have left nothing.
+    /// Rows of every table that are of merchants not given back, so that a refusal can be seen to
+    /// have left nothing. What an earlier test started may go on behind it.
     virtual std::vector<std::pair<std::string, std::int64_t>> row_counts() = 0;
     /// The types of a merchant's events, oldest first.
     virtual std::vector<std::string> event_types(merchant_id of) = 0;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <optional>
 
 namespace refundry::sql {
@@ -51,9 +52,10 @@ std::vector<migration> parse_files(std::span<const embedded_file> files) {
         const auto name = folder.substr(folder.rfind('/') + 1);
         migration made{
             .name = std::string(name), .sha256 = hex_digest(file.text()), .script = file.text()};
-        const char* const number_end = name.data() + std::min<std::size_t>(name.size(), 4);
-        const auto parsed = std::from_chars(name.data(), number_end, made.version);
-        ensure(parsed.ptr == name.data() + 4 && name.size() > 5 && name[4] == '-',
+        const auto number = name.substr(0, name.find('-'));
+        const auto parsed =
+            std::from_chars(number.data(), number.data() + number.size(), made.version);
+        ensure(parsed.ptr == std::to_address(number.end()) && number.size() == 4 && name.size() > 5,
                "a migration is named NNNN-name");
         all.push_back(std::move(made));
     }

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include <array>
+#include <tuple>
 
 #include "storage/sql/postgres_error.hpp"
 
@@ -280,16 +281,21 @@ void postgres_connection::roll_back() {
     begin_text_ = {};
     if (!is_open_ || is_broken()) return;
     is_open_ = false;
-    try {
-        if (!sent_.empty()) exchange();
-    } catch (const std::exception&) {  // a deferred statement of a unit that is undone anyway
-    }
-    try {
+    const auto succeeds = [](auto&& step) {
+        try {
+            step();
+            return true;
+        } catch (const std::exception&) {
+            return false;
+        }
+    };
+    // A deferred statement may fail: its unit is undone anyway.
+    if (!sent_.empty()) std::ignore = succeeds([&] { exchange(); });
+    const bool is_rolled_back = succeeds([&] {
         send("rollback", {});
         exchange();
-    } catch (const std::exception&) {
-        is_stale_ = true;
-    }
+    });
+    if (!is_rolled_back) is_stale_ = true;
 }
 
 }  // namespace refundry::sql

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include <bit>
+#include <concepts>
 #include <cstring>
 
 namespace refundry::sql {
@@ -16,24 +17,22 @@ constexpr Oid OID_BOOL = 16, OID_BYTEA = 17, OID_NAME = 19, OID_INT8 = 20, OID_I
               OID_INT4 = 23, OID_TEXT = 25, OID_OID = 26, OID_UNKNOWN = 705, OID_BPCHAR = 1042,
               OID_VARCHAR = 1043, OID_NUMERIC = 1700, OID_VOID = 2278, OID_UUID = 2950;
 
-template <typename T>
-T big_endian(const char* bytes) {
-    T value;
-    std::memcpy(&value, bytes, sizeof value);
-    if constexpr (std::endian::native == std::endian::little) {
-        if constexpr (sizeof value == 8)
-            value = static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
-        else if constexpr (sizeof value == 4)
-            value = static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
-        else
-            value = static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
-    }
-    return value;
+template <std::integral T>
+T host_order(T wire) {
+    return std::endian::native == std::endian::little ? std::byteswap(wire) : wire;
+}
+
+/// The number that begins at this byte.
+template <std::integral T>
+T number_at(std::string_view bytes, std::size_t at = 0) {
+    T wire;
+    std::memcpy(&wire, bytes.substr(at, sizeof wire).data(), sizeof wire);
+    return host_order(wire);
 }
 
 /// sum() of bigint is a numeric: digits in base 10000 after count, weight, sign and scale.
 std::int64_t integer_of_numeric(std::string_view bytes, int column) {
-    const auto word = [&](std::size_t at) { return big_endian<std::int16_t>(&bytes[at * 2]); };
+    const auto word = [&](std::size_t at) { return number_at<std::int16_t>(bytes, at * 2); };
     const int count = word(0), weight = word(1);
     const bool is_negative = word(2) == 0x4000;
     bool fits = (is_negative || word(2) == 0) && count <= weight + 1 && weight < 5;
@@ -53,13 +52,13 @@ std::int64_t integer_of(Oid type, std::string_view bytes, int column) {
         case OID_BOOL:
             return bytes[0];
         case OID_INT2:
-            return big_endian<std::int16_t>(bytes.data());
+            return number_at<std::int16_t>(bytes);
         case OID_INT4:
-            return big_endian<std::int32_t>(bytes.data());
+            return number_at<std::int32_t>(bytes);
         case OID_OID:
-            return big_endian<std::uint32_t>(bytes.data());
+            return number_at<std::uint32_t>(bytes);
         case OID_INT8:
-            return big_endian<std::int64_t>(bytes.data());
+            return number_at<std::int64_t>(bytes);
         default:
             return integer_of_numeric(bytes, column);
     }
@@ -98,14 +97,11 @@ void postgres_parameters::fill(arguments args) {
             continue;
         }
         switch (value.kind()) {
-            case value_kind::integer: {
-                const auto wire = static_cast<std::uint64_t>(value.integer());
-                integers_[i] =
-                    std::endian::native == std::endian::little ? __builtin_bswap64(wire) : wire;
+            case value_kind::integer:
+                integers_[i] = host_order(value.integer());
                 lengths_[i] = 8;
                 values_[i] = reinterpret_cast<const char*>(&integers_[i]);
                 break;
-            }
             case value_kind::boolean:
                 values_[i] = value.integer() == 1 ? "\1" : "\0";
                 lengths_[i] = 1;

@@ -23,7 +23,7 @@ class postgres_parameters {
     const int* formats() const { return formats_.data(); }
 
   private:
-    std::vector<std::uint64_t> integers_;  ///< big-endian
+    std::vector<std::int64_t> integers_;  ///< big-endian
     std::vector<const char*> values_;
     std::vector<int> lengths_;
     std::vector<int> formats_;
