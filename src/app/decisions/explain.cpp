@@ -477,13 +477,17 @@ class explainer {
         line(1, in_.text("section.inputs"));
         for (const auto& each : item.inputs) {
             const bool is_law = each.of == "law";
+            const auto is_law_input = [&](std::string_view name) {
+                return is_law && !name.starts_with(ANSWER_FACT);
+            };
             std::vector<std::string> facts;
             for (const auto& [name, value] : each.facts)
                 if (!is_law || name != "counted_from_event" || in_.has(key("word.event", value)))
                     facts.push_back(in_.text(
                         "inputs.fact",
-                        {{"fact", is_law ? word("law_input", name) : fact_name(name)},
-                         {"value", is_law ? law_value(name, value) : fact_value(name, value)}}));
+                        {{"fact", is_law_input(name) ? word("law_input", name) : fact_name(name)},
+                         {"value",
+                          is_law_input(name) ? law_value(name, value) : fact_value(name, value)}}));
             const auto told = in_.list(facts);
             line(2, is_law ? in_.text("inputs.law", {{"facts", told}})
                            : in_.text("inputs.rule", {{"rule", each.of}, {"facts", told}}));

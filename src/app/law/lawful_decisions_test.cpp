@@ -24,7 +24,10 @@ struct lawful_story : decision_story {
     std::vector<working_day_override> overrides;
 
     item_decision under(std::string_view rules, bool with_law = true) {
-        const auto policy = policy_of_rules(rules);
+        return by(*policy_of_rules(rules), with_law);
+    }
+    item_decision by_document(std::string_view document) { return by(*policy_of(document, 7)); }
+    item_decision by(const compiled_policy& policy, bool with_law = true) {
         const legal_context law{.book = law::shipped_law(),
                                 .stances = stances,
                                 .declared = declared,
@@ -32,7 +35,7 @@ struct lawful_story : decision_story {
                                 .overrides = overrides};
         auto asked = input();
         asked.law = with_law ? &law : nullptr;
-        return decide(*policy, asked).items.front();
+        return decide(policy, asked).items.front();
     }
 };
 
@@ -191,6 +194,68 @@ TEST(LawfulDecision, AnswersAnExemptArticleWithItsArticle) {
     const auto& right = effect_in(decided, "withdrawal_right");
     EXPECT_EQ(right.value, "exempt:custom_made");
     EXPECT_EQ(right.from.kind, source_kind::statute);
+}
+
+/// As HARSH, by a shop that asks what the law asks.
+constexpr std::string_view ASKING = R"({"name": "test",
+    "questions": [
+        {"code": "unsealed", "answers": [{"code": "yes", "states": {"seal_broken": true}},
+                                         {"code": "no", "states": {"seal_broken": false}}]},
+        {"code": "shrink_wrap", "answers": [{"code": "whole", "states": {"seal_broken": false}}]},
+        {"code": "begun", "answers": [{"code": "yes", "states": {"begun": true}},
+                                      {"code": "no", "states": {"begun": false}}]},
+        {"code": "opened", "answers": [{"code": "yes"}]}],
+    "rules": [{"name": "Sold is sold", "then": {"deny": {"code": "sold"}}}]})";
+
+std::string exempt_by(lawful_story& story, std::vector<given_answer> answers) {
+    story.item().answers = std::move(answers);
+    const auto decided = story.by_document(ASKING);
+    EXPECT_EQ(codes_of(decided), decided.outcome == item_outcome::approved ? "" : "sold");
+    const auto& right = effect_in(decided, "withdrawal_right");
+    EXPECT_EQ(decided.outcome == item_outcome::declined, right.value.starts_with("exempt:"));
+    return right.value.starts_with("exempt:") ? right.value.substr(7) : "";
+}
+
+TEST(LawfulDecision, TakesABrokenSealFromAnAnswerThatStatesIt) {
+    for (const auto& [flag, code] :
+         {std::pair(&product_facts::hygiene_seal, "sealed_hygiene_unsealed"),
+          std::pair(&product_facts::sealed_media, "sealed_av_software_unsealed")}) {
+        lawful_story story;
+        EXPECT_EQ(exempt_by(story, {{"unsealed", "yes"}}), "") << "it never had a seal";
+        story.line().product.*flag = true;
+        EXPECT_EQ(exempt_by(story, {}), "") << "nobody knows";
+        EXPECT_EQ(exempt_by(story, {{"opened", "yes"}}), "") << "that states nothing";
+        EXPECT_EQ(exempt_by(story, {{"unsealed", "perhaps"}}), "") << "no such answer";
+        EXPECT_EQ(exempt_by(story, {{"unsealed", "no"}}), "");
+        EXPECT_EQ(exempt_by(story, {{"unsealed", "yes"}}), code);
+        EXPECT_EQ(exempt_by(story, {{"unsealed", "yes"}, {"shrink_wrap", "whole"}}), "")
+            << "of answers at odds the kinder";
+        EXPECT_EQ(exempt_by(story, {{"shrink_wrap", "whole"}, {"unsealed", "yes"}}), "");
+    }
+}
+
+TEST(LawfulDecision, TakesADownloadForBegunOnlyWithTheConsentToBegin) {
+    lawful_story story;
+    story.line().product.digital = true;
+    EXPECT_EQ(exempt_by(story, {{"begun", "yes"}}), "") << "nothing is declared";
+    story.declared.has_consent_to_begin = law::known::no;
+    EXPECT_EQ(exempt_by(story, {{"begun", "yes"}}), "");
+    story.declared.has_consent_to_begin = law::known::yes;
+    EXPECT_EQ(exempt_by(story, {}), "");
+    EXPECT_EQ(exempt_by(story, {{"begun", "no"}}), "");
+    EXPECT_EQ(exempt_by(story, {{"begun", "yes"}}), "digital_content_started");
+}
+
+TEST(LawfulDecision, NamesTheAnswerAmongWhatMatteredToTheLaw) {
+    lawful_story story;
+    story.line().product.hygiene_seal = true;
+    story.item().answers = {{"opened", "yes"}, {"unsealed", "yes"}};
+    const auto decided = story.by_document(ASKING);
+    const auto of_law = std::ranges::find(decided.inputs, "law", &input_facts::of);
+    ASSERT_NE(of_law, decided.inputs.end());
+    EXPECT_EQ(of_law->facts.back().name, "return.answer.unsealed");
+    EXPECT_EQ(of_law->facts.back().value, "yes");
+    EXPECT_EQ(of_law->facts[of_law->facts.size() - 2].name, "country");
 }
 
 TEST(LawfulDecision, LessensTheFeeToTheOneIsraelKnows) {

@@ -200,6 +200,43 @@ TEST(PolicyLintLaw, DoubtsDenialsThatAnAnswerDecides) {
         << "media sold sealed may be among them";
 }
 
+TEST(PolicyLintLaw, SaysNothingOfDenialsThatAnAnswerJustifies) {
+    const auto codes_for = [](const std::string& when, law::known has_consent) {
+        auto document = json::decode<policy_document>(
+            R"({"name": "Shop", "questions": [
+                {"code": "unsealed", "answers": [{"code": "yes", "states": {"seal_broken": true}},
+                                                 {"code": "no", "states": {"seal_broken": false}}]},
+                {"code": "begun", "answers": [{"code": "yes", "states": {"begun": true}},
+                                              {"code": "no"}]}], "rules": [)" +
+            denial(when) + "]}");
+        const auto policy = compile_policy(document.value(), 1).value();
+        const law::law_stances stances;
+        const law::merchant_declarations declared{.has_consent_to_begin = has_consent};
+        const time_zone_rules zone;
+        const legal_context law{
+            .book = law::shipped_law(), .stances = stances, .declared = declared, .zone = zone};
+        return codes(lint_policy(*policy, {.law = &law, .markets = {GERMANY}}).findings);
+    };
+    const auto unsealed = fact("return.answer.unsealed", R"("is": "yes")");
+    const auto not_sealed = fact("return.answer.unsealed", R"("is": "no")");
+    const auto begun = fact("return.answer.begun", R"("is": "yes")");
+    const auto hygiene = fact("product.hygiene_seal", R"("is": true)");
+    const auto media = fact("product.sealed_media", R"("is": true)");
+    const auto digital = fact("product.digital", R"("is": true)");
+    using law::known;
+    EXPECT_THAT(codes_for(all(hygiene, unsealed), known::unknown), IsEmpty());
+    EXPECT_THAT(codes_for(all(media, unsealed), known::unknown), IsEmpty());
+    EXPECT_THAT(codes_for(all(digital, begun), known::yes), IsEmpty());
+    EXPECT_THAT(codes_for(all(hygiene, not_sealed), known::unknown),
+                ElementsAre("DE denial_in_doubt /rules/0/then/deny"));
+    EXPECT_THAT(codes_for(all(hygiene, begun), known::yes),
+                ElementsAre("DE denial_in_doubt /rules/0/then/deny"))
+        << "another question has the same word for an answer";
+    EXPECT_THAT(codes_for(all(digital, begun), known::unknown),
+                ElementsAre("DE denial_in_doubt /rules/0/then/deny"))
+        << "without the consent it does not count";
+}
+
 TEST(PolicyLintLaw, TakesTheLongestOfThePartsOfACountry) {
     const auto found = lint(window(R"("length": 7)"), {{.country = "US", .subdivision = ""}});
     ASSERT_THAT(codes(found), ElementsAre("US window_shorter_than_law /rules/0/then/window"));

@@ -280,6 +280,10 @@ class explanation {
             told.facts.push_back({"counted_from", date_text(*withdrawal.counted_from)});
         if (withdrawal.last_day)
             told.facts.push_back({"last_day", date_text(*withdrawal.last_day)});
+        for (const auto& given : asked_.answers)
+            if (judge_.stated_by(given) != nullptr)
+                told.facts.push_back(
+                    {std::string(ANSWER_FACT) + "." + given.question, given.answer});
         decided_.inputs.push_back(std::move(told));
     }
 

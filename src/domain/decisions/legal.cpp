@@ -43,13 +43,41 @@ law::claim_kind claim_of(case_kind kind, fault at_fault) {
     return law::claim_kind::change_of_mind;
 }
 
-law::category_facts category_of(const product_facts& product) {
+/// The facts that answers state. Of answers at odds the one that keeps the right is taken.
+struct answered_facts {
+    law::known seal_broken = law::known::unknown;
+    law::known begun = law::known::unknown;
+    law::known used_or_damaged = law::known::unknown;
+    law::known package_missing = law::known::unknown;
+
+    void add(const stated_facts& stated) {
+        const auto take = [](law::known& fact, const std::optional<bool>& is_so) {
+            if (is_so && fact != law::known::no) fact = *is_so ? law::known::yes : law::known::no;
+        };
+        take(seal_broken, stated.seal_broken);
+        take(begun, stated.begun);
+        take(used_or_damaged, stated.used_or_damaged);
+        take(package_missing, stated.package_missing);
+    }
+};
+
+law::category_facts category_of(const product_facts& product, const answered_facts& answered,
+                                law::known has_consent_to_begin) {
     law::category_facts facts;
     facts.custom_made = product.custom_made;
     facts.perishable = product.perishable;
     facts.hygiene_seal = product.hygiene_seal;
+    facts.sealed_media = product.sealed_media;
+    facts.seal_broken = answered.seal_broken;
     facts.digital_content = product.digital;
+    facts.digital_started_with_consent = both(answered.begun, has_consent_to_begin);
+    facts.newspaper_or_periodical = product.newspaper;
+    facts.book = product.book;
     facts.final_sale_marked = product.final_sale;
+    facts.plant_or_flower = product.plant;
+    facts.medicine = product.medicine;
+    facts.used_or_damaged = answered.used_or_damaged;
+    facts.package_missing = answered.package_missing;
     return facts;
 }
 
@@ -162,7 +190,10 @@ law::law_facts item_judge::legal_facts() const {
     if (declares_withdrawal) facts.statement = facts.today;
     facts.declared = law.declared;
     facts.order_value = original.total();
-    facts.item = category_of(line.product);
+    answered_facts answered;
+    for (const auto& given : asked_->answers)
+        if (const auto* stated = stated_by(given)) answered.add(*stated);
+    facts.item = category_of(line.product, answered, law.declared.has_consent_to_begin);
     facts.overrides = law.overrides;
     return facts;
 }

@@ -299,6 +299,14 @@ bool item_judge::offers_exchange() const {
     return true;
 }
 
+const stated_facts* item_judge::stated_by(const given_answer& given) const {
+    const auto question = policy_.questions.find(given.question);
+    if (question == policy_.questions.end()) return nullptr;
+    const auto& choices = question->second.answers;
+    const auto choice = std::ranges::find(choices, given.answer, &answer_definition::code);
+    return choice == choices.end() || !choice->states ? nullptr : &*choice->states;
+}
+
 /// A question with answers to choose from is answered by one of them.
 bool item_judge::is_answered(const std::string& question) const {
     const auto given = std::ranges::find(asked_->answers, question, &given_answer::question);

@@ -93,6 +93,8 @@ class item_judge {
     bool offers_method(return_method asked) const;
     bool hides_method(return_method asked) const;
     bool is_answered(const std::string& question) const;
+    /// What the answer shows for the law; null when its question says nothing of that.
+    const stated_facts* stated_by(const given_answer& given) const;
     bool applies(rule_index rule) const;
     /// No test is about a fact that is not known here: no rule is undecided.
     bool all_known() const;

@@ -80,6 +80,10 @@ BOOST_DESCRIBE_ENUM(exempt_condition, none, consumer_was_told, shown_or_trial_of
 
 enum class known { no, yes, unknown };
 BOOST_DESCRIBE_ENUM(known, no, yes, unknown)
+constexpr known both(known one, known other) {
+    if (one == known::no || other == known::no) return known::no;
+    return one == known::yes && other == known::yes ? known::yes : known::unknown;
+}
 
 /// What is known of one item. What is unknown never takes a right away.
 struct category_facts {

@@ -21,19 +21,23 @@ BOOST_DESCRIBE_ENUM(claim_kind, change_of_mind, not_as_advertised, defect)
 struct merchant_declarations {
     static constexpr auto json_defaults = std::to_array<std::string_view>(
         {"tells_of_right", "tells_of_function", "tells_of_return_cost", "tells_of_exceptions",
-         "has_consent_to_exceptions", "posts_return_policy"});
+         "has_consent_to_exceptions", "has_consent_to_begin", "posts_return_policy"});
     known tells_of_right = known::yes;
     known tells_of_function = known::yes;     ///< EU: where to find the withdrawal function
     known tells_of_return_cost = known::yes;  ///< that the consumer bears it
     known tells_of_exceptions = known::unknown;
     known has_consent_to_exceptions = known::unknown;  ///< KR: written, beforehand
+    /// EU art. 16(m): digital content begins within the period only after the consumer's express
+    /// consent and acknowledgement that the right is lost, both confirmed to them.
+    known has_consent_to_begin = known::unknown;
     known posts_return_policy = known::unknown;  ///< US states, JP: as their law wants it shown
     bool collects_goods = false;                 ///< offers to fetch them
     friend bool operator==(const merchant_declarations&, const merchant_declarations&) = default;
 };
 BOOST_DESCRIBE_STRUCT(merchant_declarations, (),
                       (tells_of_right, tells_of_function, tells_of_return_cost, tells_of_exceptions,
-                       has_consent_to_exceptions, posts_return_policy, collects_goods))
+                       has_consent_to_exceptions, has_consent_to_begin, posts_return_policy,
+                       collects_goods))
 
 struct law_facts {
     std::string_view country{};      ///< of the consumer's residence, ISO 3166-1 alpha-2

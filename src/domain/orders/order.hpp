@@ -62,11 +62,17 @@ struct product_facts {
     bool perishable = false;
     bool digital = false;
     bool gift_card = false;
+    bool sealed_media = false;  ///< recordings or software, sold sealed
+    bool newspaper = false;     ///< or another periodical, apart from a subscription
+    bool book = false;
+    bool plant = false;
+    bool medicine = false;
     friend bool operator==(const product_facts&, const product_facts&) = default;
 };
 BOOST_DESCRIBE_STRUCT(product_facts, (),
                       (category, product_type, tags, hs_code, origin_country, weight_grams,
-                       final_sale, hygiene_seal, custom_made, perishable, digital, gift_card))
+                       final_sale, hygiene_seal, custom_made, perishable, digital, gift_card,
+                       sealed_media, newspaper, book, plant, medicine))
 
 /// `quantity` units in a row that carry the same amounts. Runs in order make up the line.
 struct unit_run {

@@ -172,14 +172,25 @@ struct named_list {
 };
 BOOST_DESCRIBE_STRUCT(named_list, (), (name, values, includes))
 
+/// What the law asks about an article once it is in the shopper's hands, as an answer shows it.
+struct stated_facts {
+    std::optional<bool> seal_broken{};
+    std::optional<bool> begun{};  ///< digital content: its download or use
+    std::optional<bool> used_or_damaged{};
+    std::optional<bool> package_missing{};
+    friend bool operator==(const stated_facts&, const stated_facts&) = default;
+};
+BOOST_DESCRIBE_STRUCT(stated_facts, (), (seal_broken, begun, used_or_damaged, package_missing))
+
 struct answer_definition {
     static constexpr auto json_defaults = std::to_array<std::string_view>({"label"});
     std::string code;
     std::string label;
     label_map labels{};
+    std::optional<stated_facts> states{};
     friend bool operator==(const answer_definition&, const answer_definition&) = default;
 };
-BOOST_DESCRIBE_STRUCT(answer_definition, (), (code, label, labels))
+BOOST_DESCRIBE_STRUCT(answer_definition, (), (code, label, labels, states))
 
 /// A question a rule may have asked (effect `questions`).
 struct question_definition {

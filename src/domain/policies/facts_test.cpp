@@ -25,9 +25,12 @@ decision_story full_story() {
     auto& line = story.line();
     line.kit = "set";
     line.gift = true;
-    line.product = {
-        "jackets", "outerwear", {"winter", "wool"}, "6201.40", "PT", 900, true, true, true, true,
-        true,      true};
+    line.product = {"jackets", "outerwear", {"winter", "wool"},
+                    "6201.40", "PT",        900,
+                    true,      true,        true,
+                    true,      true,        true,
+                    true,      true,        true,
+                    true,      true};
     line.units = {{.quantity = 2, .paid = euros(5000), .tax = euros(798), .discount = euros(1250)}};
     story.request.kind = case_kind::withdrawal;
     story.request.method = return_method::label;
@@ -114,6 +117,11 @@ constexpr std::array FACT_CASES = std::to_array<fact_case>({
     {"product.perishable", R"("is":true)", R"("is":false)"},
     {"product.digital", R"("is":true)", R"("is":false)"},
     {"product.gift_card", R"("is":true)", R"("is":false)"},
+    {"product.sealed_media", R"("is":true)", R"("is":false)"},
+    {"product.newspaper", R"("is":true)", R"("is":false)"},
+    {"product.book", R"("is":true)", R"("is":false)"},
+    {"product.plant", R"("is":true)", R"("is":false)"},
+    {"product.medicine", R"("is":true)", R"("is":false)"},
     {"customer.kind", R"("is":"business")", R"("is":"consumer")"},
     {"customer.tier", R"("is":"gold")", R"("is":"silver")"},
     {"customer.tags", R"("has_any":["vip"])", R"("has_any":["staff"])"},

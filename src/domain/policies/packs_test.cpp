@@ -103,13 +103,15 @@ TEST(ElectronicsPolicy, ChargesForAnOpenedBoxButNotForADefect) {
 
 TEST(ElectronicsPolicy, KeepsOpenedMediaAndEarphonesSold) {
     auto game = of_category("games", "changed_mind");
+    game.line().product.sealed_media = true;
     EXPECT_EQ(codes_of(by("electronics", game)), "answer_missing asked_for_more");
-    game.item().answers = {{"opened", "no"}};
+    game.item().answers = {{"opened", "yes"}, {"unsealed", "no"}};
     EXPECT_EQ(by("electronics", game).outcome, item_outcome::approved);
-    game.item().answers = {{"opened", "yes"}};
+    game.item().answers = {{"opened", "yes"}, {"unsealed", "yes"}};
     EXPECT_EQ(codes_of(by("electronics", game)), "opened_media");
-    expect_denied("electronics", phone("changed_mind", "yes"), &product_facts::hygiene_seal,
-                  "hygiene");
+    auto earphones = of_category("earphones", "changed_mind");
+    earphones.item().answers = game.item().answers;
+    expect_denied("electronics", earphones, &product_facts::hygiene_seal, "hygiene");
     expect_denied("electronics", phone("changed_mind"), &product_facts::digital, "digital");
 }
 
@@ -366,6 +368,7 @@ TEST(EuBasicPolicy, KeepsTheExceptionsOfTheDirective) {
     download.item().answers = {{"begun", "yes"}};
     EXPECT_EQ(codes_of(by("eu-basic", download)), "digital");
     auto game = of_category("games", "withdrawal");
+    game.line().product.sealed_media = true;
     game.item().answers = {{"unsealed", "yes"}};
     EXPECT_EQ(codes_of(by("eu-basic", game)), "opened_media");
     download.item().answers = {{"begun", "no"}};
@@ -510,7 +513,9 @@ TEST(PolicyPacks, AskBeforeTheyApprove) {
     silent.item().answers = {};
     EXPECT_EQ(codes_of(by("food", silent)), answer);
     EXPECT_EQ(codes_of(by("furniture", of_category("shelves", "colour"))), answer);
-    EXPECT_EQ(codes_of(by("eu-basic", of_category("games", "withdrawal"))), answer);
+    auto game = of_category("games", "withdrawal");
+    game.line().product.sealed_media = true;
+    EXPECT_EQ(codes_of(by("eu-basic", game)), answer);
     EXPECT_EQ(codes_of(by("us-basic", in_dollars("electronics", "no_longer_wanted"))), answer);
     EXPECT_EQ(codes_of(by("electronics", asked_by_label("damaged_in_transit"))), evidence);
     auto undescribed = phone("does_not_charge");

@@ -245,8 +245,10 @@ formula given(const compiled_policy::parts& policy, const formula& asked,
               std::span<const known_fact> known) {
     if (asked.kind == form::one) {
         if (!is_scalar(asked.asked)) return asked;
-        const auto name = fact_table()[policy.slots[asked.asked.slot].fact].name;
-        const auto fact = std::ranges::find(known, name, &known_fact::name);
+        const auto& slot = policy.slots[asked.asked.slot];
+        const auto fact = std::ranges::find_if(known, [&](const known_fact& each) {
+            return each.name == fact_table()[slot.fact].name && each.parameter == slot.parameter;
+        });
         if (fact == known.end()) return asked;
         return constant(is_within({fact->value, fact->value}, values_of(asked.asked)));
     }

@@ -49,7 +49,8 @@ formula formula_of(const compiled_policy::parts& policy, std::size_t rule);
 
 struct known_fact {
     std::string_view name;
-    std::int64_t value = 0;  ///< the id of a text, 0 or 1
+    std::int64_t value = 0;           ///< the id of a text, 0 or 1
+    std::string_view parameter = {};  ///< of ANSWER_FACT
 };
 /// What is left to ask when these are known.
 formula given(const compiled_policy::parts& policy, const formula& asked,

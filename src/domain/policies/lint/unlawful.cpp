@@ -190,7 +190,35 @@ class market_finder {
         facts.item.final_sale_marked = needs(rule, "product.final_sale");
         facts.item.digital_content = needs(rule, "product.digital");
         if (facts.item.digital_content) facts.supply = law::supply_kind::digital_content;
+        facts.item.sealed_media = needs(rule, "product.sealed_media");
+        facts.item.newspaper_or_periodical = needs(rule, "product.newspaper");
+        facts.item.book = needs(rule, "product.book");
+        facts.item.plant_or_flower = needs(rule, "product.plant");
+        facts.item.medicine = needs(rule, "product.medicine");
+        facts.item.seal_broken = known_to_be(rule, &stated_facts::seal_broken);
+        facts.item.used_or_damaged = known_to_be(rule, &stated_facts::used_or_damaged);
+        facts.item.package_missing = known_to_be(rule, &stated_facts::package_missing);
+        facts.item.digital_started_with_consent =
+            law::both(known_to_be(rule, &stated_facts::begun), facts.declared.has_consent_to_begin);
         return facts;
+    }
+
+    /// Whether the rule is only for articles of which some answer states that.
+    law::known known_to_be(std::size_t rule, std::optional<bool> stated_facts::* fact) const {
+        const auto is_kept_from = [&](const question_definition& question,
+                                      std::string_view answer) {
+            return given(asked_[rule], {{ANSWER_FACT, id_of(answer), question.code}}).is_false();
+        };
+        const auto is_shown_by = [&](const question_definition& question) {
+            return is_kept_from(question, "") &&
+                   std::ranges::all_of(question.answers, [&](const answer_definition& answer) {
+                       return (answer.states && (*answer.states.*fact).value_or(false)) ||
+                              is_kept_from(question, answer.code);
+                   });
+        };
+        const bool is_so = std::ranges::any_of(
+            into_.policy.questions, [&](const auto& each) { return is_shown_by(each.second); });
+        return is_so ? law::known::yes : law::known::unknown;
     }
 
     legal_overlay overlay_for(std::size_t rule) const {
@@ -321,8 +349,8 @@ class market_finder {
                         gives +
                             ", but for what it exempts; whether an answer shows that, a "
                             "decision cannot know: the shopper still gets the refund.",
-                        "Have staff look at such returns (route: review) and decline what the law "
-                        "exempts.");
+                        "Say at the answer what it states (states) and, of downloads, in the law "
+                        "settings that you have the consent to begin (has_consent_to_begin).");
         tell(rule, at, lint_severity::warning, "denial_overruled", basis,
              gives + ", whatever this rule says: shoppers there still get the refund.",
              "Leave " + code_ + " out (order.country), or keep the rule to what its law exempts.");
