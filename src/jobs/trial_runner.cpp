@@ -6,8 +6,8 @@
 namespace refundry {
 
 trial_runner::trial_runner(store& data, policy_cache& policies, clock_port& clock,
-                           trial_runner_options options)
-    : services_{data, policies, clock}, options_(options) {}
+                           random_source& random, trial_runner_options options)
+    : ids_(clock, random), services_{data, policies, clock, ids_}, options_(options) {}
 
 trial_runner::~trial_runner() {
     stop();

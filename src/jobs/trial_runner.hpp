@@ -20,7 +20,7 @@ struct trial_runner_options {
 class trial_runner {
   public:
     /// Everything is borrowed.
-    trial_runner(store& data, policy_cache& policies, clock_port& clock,
+    trial_runner(store& data, policy_cache& policies, clock_port& clock, random_source& random,
                  trial_runner_options options = {});
     ~trial_runner();
     trial_runner(const trial_runner&) = delete;
@@ -37,6 +37,7 @@ class trial_runner {
     void run();
     bool is_stopping();
 
+    id_source ids_;
     trial_services services_;
     trial_runner_options options_;
     std::mutex mutex_;

@@ -57,7 +57,7 @@ int serve(const settings& with) {
     sql_store data(with.database);
     sandbox_provider sandbox;
     dispatcher jobs(data, policies, {&sandbox}, clock, random);
-    trial_runner trials(data, policies, clock);
+    trial_runner trials(data, policies, clock, random);
     {
         http::application_options served;
         served.server.address = with.address;

@@ -158,7 +158,7 @@ class trying {
     /// Here, unless a server of the same database works on it.
     template <typename Show>
     void go_on(trial_id id, const Show& show) {
-        const trial_services services{at_.data, at_.policies, at_.clock};
+        const trial_services services{at_.data, at_.policies, at_.clock, at_.ids};
         const auto now = at_.clock.now();
         const auto taken =
             at_.data.write([&](transaction& tx) -> result<std::optional<trial_record>> {

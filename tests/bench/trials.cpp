@@ -62,7 +62,7 @@ class retail_shop {
         const auto id = required(data_.write([&](transaction& tx) {
                             return create_trial(tx, context(), {draft_, {}}, asked);
                         })).id;
-        const trial_services services{data_, policies_, clock_};
+        const trial_services services{data_, policies_, clock_, ids_};
         const auto ended =
             run_trial(services, *take_trial(services),
                       [](const trial_record&, const trial_progress&) { return true; });

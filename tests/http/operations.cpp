@@ -146,7 +146,7 @@ const std::vector<operation_case>& operation_cases() {
              const auto draft = at.draft();
              return posting("/v1/policies/" + draft["policy"].string() + "/trials",
                             R"({"from":"2020-01-01T00:00:00Z","returned_on_day":20})",
-                            {"trial.queued"});
+                            {"trial.queued", "trial.completed"});
          }},
         {"list_trials",
          [](shop& at) {

@@ -30,7 +30,7 @@ running_api::running_api(sql::dialect engine, http::application_options options)
     jobs = std::make_unique<dispatcher>(*store, policies, std::vector<payment_provider*>{&sandbox},
                                         clock, random);
     trials = std::make_unique<trial_runner>(
-        *store, policies, clock,
+        *store, policies, clock, random,
         trial_runner_options{.poll_interval = std::chrono::milliseconds(20)});
     trials->start();
     web->start();

@@ -97,7 +97,9 @@ void served_api::wait_until_idle() {
     const auto waiting = [](sql::connection& on) {
         return on
             .query_one<std::int64_t>(
-                "select count(*) from outbox where topic not in ('withdrawal', 'acknowledgement')")
+                "select (select count(*) from outbox where topic not in ('withdrawal', "
+                "'acknowledgement')) + (select count(*) from trials where state in ('queued', "
+                "'running'))")
             .value();
     };
     while (look_->read(waiting) > 0) {

@@ -152,7 +152,14 @@ class PastShop : public testing::TestWithParam<sql::dialect> {
         if (!taken) throw std::runtime_error("the trial is not to be taken");
         return *taken;
     }
-    trial_services services(clock_port& by) { return {*stored, policies, by}; }
+    trial_services services(clock_port& by) { return {*stored, policies, by, ids}; }
+    std::vector<std::string> events_about(trial_id id) {
+        std::vector<std::string> types;
+        for (const auto& each :
+             stored->read([&](transaction& tx) { return tx.events_of(shop, id.text()); }))
+            types.push_back(each.type);
+        return types;
+    }
     trial_view view(trial_id id) {
         return stored->read([&](transaction& tx) { return *get_trial(tx, context(), id); });
     }

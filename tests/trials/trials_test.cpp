@@ -212,12 +212,13 @@ TEST_P(PastShop, GoesOnAfterEachStopWithTheSameResult) {
         // Another process each time: it knows nothing but what is stored.
         policy_cache fresh;
         int pages = 0;
-        run_trial({*stored, fresh, slow}, take(id),
+        run_trial({*stored, fresh, slow, ids}, take(id),
                   [&](const trial_record&, const trial_progress&) { return ++pages < 3; });
     }
     EXPECT_GT(starts, 10);
     const auto pieces = view(id);
     EXPECT_EQ(pieces.state, trial_state::completed);
+    EXPECT_THAT(events_about(id), testing::ElementsAre("trial.queued", "trial.completed"));
     EXPECT_EQ(pieces.result->returns, whole.result->returns);
     EXPECT_EQ(pieces.result->lines, whole.result->lines);
     EXPECT_EQ(pieces.progress.orders_done, whole.progress.orders_done);
@@ -257,6 +258,7 @@ TEST_P(PastShop, StopsWhenItIsCanceledOrTakenOver) {
                                     return true;
                                 });
     EXPECT_EQ(left.state, trial_state::running);
+    EXPECT_THAT(events_about(taken_over), testing::ElementsAre("trial.queued"));
     EXPECT_EQ(view(taken_over).state, trial_state::running);
 }
 
@@ -276,7 +278,7 @@ TEST_P(PastShop, TheRunnerRunsWhatWaitsAndSaysWhatCannotRun) {
     publish(document_of(THIRTY_DAYS));
     open(order({.on_day = 0}), 20);
     clock.set(day(90));
-    trial_runner runner(*stored, policies, clock);
+    trial_runner runner(*stored, policies, clock, random);
     EXPECT_FALSE(runner.step());
     const auto id = ask(document_of(FORTNIGHT), of_days(0, 90));
     EXPECT_TRUE(runner.step());
@@ -291,6 +293,7 @@ TEST_P(PastShop, TheRunnerRunsWhatWaitsAndSaysWhatCannotRun) {
     EXPECT_TRUE(runner.step());
     EXPECT_EQ(view(damaged).state, trial_state::failed);
     EXPECT_TRUE(view(damaged).failure.has_value());
+    EXPECT_THAT(events_about(damaged), testing::ElementsAre("trial.queued", "trial.failed"));
 }
 
 }  // namespace

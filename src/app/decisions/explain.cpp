@@ -27,11 +27,6 @@ std::vector<std::string_view> split(std::string_view list) {
     return parts;
 }
 
-std::string percent_text(basis_points share) {
-    return share % 100 == 0 ? fmt::format("{}", share / 100)
-                            : fmt::format("{}.{:02}", share / 100, share % 100);
-}
-
 /// "14 calendar_day"
 std::pair<std::int64_t, std::string_view> period_of(std::string_view text) {
     std::int64_t count = 0;
@@ -394,7 +389,7 @@ class explainer {
                        : in_.text("expiry.days",
                                   {{"count", std::int64_t{terms.store_credit_expiry_days}}});
         if (name == "partial_refund" && terms.partial_refund)
-            return percent_text(*terms.partial_refund) + " %";
+            return in_.percent(*terms.partial_refund);
         if (name == "withdrawal_right") return right_text(effect.value);
         if (name == "legal_guarantee")
             return effect.value == "no_fixed_period" ? in_.text("guarantee.no_fixed_period")
@@ -431,11 +426,11 @@ class explainer {
             else if (fee.at_most)
                 told.push_back(
                     in_.text("fee.percent.at_most", {{"code", code},
-                                                     {"percent", percent_text(fee.percent)},
+                                                     {"percent", in_.percent(fee.percent)},
                                                      {"amount", *fee.at_most}}));
             else
                 told.push_back(in_.text("fee.percent",
-                                        {{"code", code}, {"percent", percent_text(fee.percent)}}));
+                                        {{"code", code}, {"percent", in_.percent(fee.percent)}}));
         }
         return codes(told);
     }
@@ -448,7 +443,7 @@ class explainer {
                 bonus.amount
                     ? in_.text("bonus.amount", {{"resolution", by}, {"amount", *bonus.amount}})
                     : in_.text("bonus.percent",
-                               {{"resolution", by}, {"percent", percent_text(bonus.percent)}}));
+                               {{"resolution", by}, {"percent", in_.percent(bonus.percent)}}));
         }
         return codes(told);
     }

@@ -59,8 +59,8 @@ TEST(Explain, TellsADecisionInEnglish) {
               "  What holds\n"
               "    Until: April 9, 2026 (rule “30 days”, version 3)\n"
               "    Offered: refund and store credit (rule “30 days”, version 3)\n"
-              "    Bonus: store credit: 10 % more (rule “30 days”, version 3)\n"
-              "    Fees: restocking: 10.50 %, at most €5.00 (rule “30 days”, version 3)\n"
+              "    Bonus: store credit: 10% more (rule “30 days”, version 3)\n"
+              "    Fees: restocking: 10.5%, at most €5.00 (rule “30 days”, version 3)\n"
               "    Evidence asked for: photo (rule “30 days”, version 3)\n"
               "    Questions asked: worn (rule “30 days”, version 3)\n"
               "    Everything else is as built in.\n"
@@ -74,7 +74,7 @@ TEST(Explain, TellsADecisionInGermanWithTheMerchantsOwnWords) {
          {"Entschieden am 10. April 2026", "1 Stück von Position 1 („Jacket“): abgelehnt",
           "Der letzte Tag war der 9. April 2026; die Anfrage kam 1 Tag zu spät.",
           "Noch nicht beantwortet: Getragen?", "Grund = Passt nicht",
-          "Wiedereinlagerung: 10.50 %, höchstens 5,00\u00a0€", "Regel „30 days“, Version 3"})
+          "Wiedereinlagerung: 10,5\u00a0%, höchstens 5,00\u00a0€", "Regel „30 days“, Version 3"})
         EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
 }
 

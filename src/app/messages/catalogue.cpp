@@ -75,6 +75,7 @@ struct message_catalogue::formats {
     std::unique_ptr<icu::DateFormat> date;
     std::unique_ptr<icu::DateFormat> moment;
     std::unique_ptr<icu::NumberFormat> amount;
+    std::unique_ptr<icu::NumberFormat> percent;
     std::unique_ptr<icu::ListFormatter> list;
 };
 
@@ -106,6 +107,8 @@ message_catalogue::message_catalogue(std::string language, std::string_view patt
     made->moment = date_format(icu::DateFormat::kLong, icu::DateFormat::kShort, made->locale);
     UErrorCode code = U_ZERO_ERROR;
     made->amount.reset(icu::NumberFormat::createCurrencyInstance(made->locale, code));
+    made->percent.reset(icu::NumberFormat::createPercentInstance(made->locale, code));
+    made->percent->setMaximumFractionDigits(2);
     made->list.reset(icu::ListFormatter::createInstance(made->locale, code));
     check(code, "the formats of " + language_);
     formats_ = std::move(made);
@@ -183,6 +186,14 @@ std::string message_catalogue::amount(const money& sum) const {
     icu::FieldPosition place(icu::FieldPosition::DONT_CARE);
     own->format(value, made, place, code);
     check(code, "an amount");
+    return utf8(made);
+}
+
+std::string message_catalogue::percent(basis_points share) const {
+    constexpr double ALL = 10'000;
+    const std::unique_ptr<icu::NumberFormat> own(formats_->percent->clone());
+    icu::UnicodeString made;
+    own->format(share / ALL, made);
     return utf8(made);
 }
 

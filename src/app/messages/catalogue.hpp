@@ -43,6 +43,7 @@ class message_catalogue {
     std::string text(std::string_view key, const std::vector<message_argument>& given = {}) const;
     std::string date(local_date day) const;
     std::string amount(const money& sum) const;
+    std::string percent(basis_points share) const;  ///< with its sign
     /// "a, b and c"
     std::string list(const std::vector<std::string>& parts) const;
     std::string moment(instant at) const;  ///< in UTC, and says so

@@ -111,6 +111,10 @@ TEST(MessageCatalogue, WritesAmountsDatesAndListsAsTheLanguageDoes) {
     const money euros(123'456, *currency_code::parse("EUR"));
     EXPECT_EQ(english.amount(euros), "€1,234.56");
     EXPECT_EQ(german.amount(euros), "1.234,56\u00a0€");
+    EXPECT_EQ(english.percent(1050), "10.5%");
+    EXPECT_EQ(german.percent(3333), "33,33\u00a0%");
+    EXPECT_EQ(german.percent(10'000), "100\u00a0%");
+    EXPECT_EQ(german.percent(1), "0,01\u00a0%");
     EXPECT_EQ(german.amount({2'400, *currency_code::parse("JPY")}), "2.400\u00a0¥");
     EXPECT_EQ(english.amount({1'234'567, *currency_code::parse("KWD")}), "KWD\u00a01,234.567");
     // More than a double holds.

@@ -17,6 +17,13 @@ constexpr std::size_t PAGE_CHANGES_MAX = 5'000;
 /// A page is cut after the order at which it has taken so long, to keep leases and stops short.
 constexpr std::chrono::seconds PAGE_TIME_MAX{2};
 
+struct ended_event {
+    std::int64_t orders;
+    std::int64_t changes;
+    std::string failure;  ///< "" when it is complete
+};
+BOOST_DESCRIBE_STRUCT(ended_event, (), (orders, changes, failure))
+
 class trial_run {
   public:
     trial_run(const trial_services& services, trial_record taken, const trial_callback& go_on)
@@ -141,7 +148,7 @@ class trial_run {
     bool await_stored() { return !storing_.valid() || storing_.get(); }
     bool store(const trial_record& row, const std::vector<trial_change_record>& changes) {
         const auto stored = services_.records.write([&](transaction& tx) -> result<bool> {
-            if (!tx.save(row)) return conflict("trial_lost", "Somebody else goes on with it.");
+            if (!tx.save(row)) return lost();
             for (const auto& change : changes)
                 tx.insert(change);
             return true;
@@ -172,7 +179,26 @@ class trial_run {
         ended.state = state;
         ended.ended_at = services_.clock.now();
         if (state == trial_state::completed) ended.checkpoint = json::encode(at_);
-        return store(ended, {}) ? ended : trial_;
+        const auto stored = services_.records.write([&](transaction& tx) -> result<bool> {
+            if (!tx.save(ended)) return lost();
+            record_event(
+                tx, context(), state == trial_state::completed ? "trial.completed" : "trial.failed",
+                ended.id.text(),
+                json::encode(ended_event{ended.orders_done, ended.changes, ended.failure}));
+            return true;
+        });
+        return stored ? ended : trial_;
+    }
+    actor_context context() const {
+        return {.merchant = trial_.merchant,
+                .actor = "system",
+                .request_id = "",
+                .now = services_.clock.now(),
+                .ids = &services_.ids,
+                .once = {}};
+    }
+    static std::unexpected<failure> lost() {
+        return conflict("trial_lost", "Somebody else goes on with it.");
     }
 
     const trial_services& services_;

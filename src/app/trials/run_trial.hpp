@@ -18,6 +18,7 @@ struct trial_services {
     store& records;
     policy_cache& policies;
     clock_port& clock;
+    id_source& ids;
 };
 
 /// The trial that waits longest, if any: reads first, so that asking often costs no commit.
