@@ -378,7 +378,9 @@ class command_line {
                            "  refundry doctor --invariants --database shop.sqlite");
         add_database(*check);
         check->add_flag("--invariants", all_, "All of them: the default, named for scripts");
-        check->callback([this] { status_ = doctor(database()); });
+        check->add_flag("--decisions", replay_,
+                        "Make each decision again from what it was made from, and compare");
+        check->callback([this] { status_ = doctor(database(), replay_); });
         auto* schema = verb(app_, "migrate", "Bring a database to this version's schema.",
                             "  refundry migrate --dry-run --database shop.sqlite");
         add_database(*schema);
@@ -485,6 +487,7 @@ class command_line {
     std::string named_;  ///< the only argument of a verb that has one
     bool dry_run_ = false;
     bool all_ = false;
+    bool replay_ = false;
 };
 
 }  // namespace

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "main/setup.hpp"
 
+#include <fmt/format.h>
+
 #include <iostream>
 
+#include "app/decisions/replay.hpp"
 #include "http/application.hpp"
 #include "main/verbs.hpp"
 #include "migration_files.hpp"
@@ -33,13 +36,23 @@ int report(const failure& what) {
     return 1;
 }
 
-int doctor(const std::string& database) {
+int doctor(const std::string& database, bool replays) {
     sql_store data(database);
     const auto breaches = data.check_invariants();
     for (const auto& breach : breaches)
         std::cout << breach.invariant << " " << breach.subject << ": " << breach.what << "\n";
     std::cout << (breaches.empty() ? "Every invariant holds.\n" : "");
-    return breaches.empty() ? 0 : 1;
+    if (!replays) return breaches.empty() ? 0 : 1;
+    policy_cache policies;
+    const auto report = replay_decisions(data, policies);
+    for (const auto& broken : report.broken)
+        std::cout << "R4 " << broken << "\n";
+    std::cout << fmt::format(
+        "{} decisions made again are the same to the byte; {} are of another "
+        "edition of the law, {} were made by staff or before their basis was "
+        "kept.\n",
+        report.same, report.other_law, report.no_basis);
+    return breaches.empty() && report.broken.empty() ? 0 : 1;
 }
 
 int migrate_database(const std::string& database, bool dry_run) {

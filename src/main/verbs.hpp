@@ -133,7 +133,8 @@ struct create_staff_options {
 int create_staff(const create_staff_options& options);
 int list_staff(const std::string& database, const std::string& merchant);
 
-int doctor(const std::string& database);
+/// `replays`: makes each decision again as well.
+int doctor(const std::string& database, bool replays);
 int backup(const std::string& database, const std::string& to);
 int verify_backup(const std::string& file);
 int restore_backup(const std::string& file, const std::string& database);

@@ -10,7 +10,8 @@ namespace {
 const std::string SETTINGS =
     select_text<law_settings_record>("law_settings", "where merchant = $1");
 const std::string OF_DECISIONS =
-    "select m.time_zone, l.document from merchants m left join law_settings l on l.merchant = m.id "
+    "select m.time_zone, l.document, l.version from merchants m left join law_settings l on "
+    "l.merchant = m.id "
     "where m.id = $1";
 const std::string PUT =
     "insert into law_settings as s (merchant, document, version, updated_at) "

@@ -12,6 +12,10 @@ namespace {
 const std::string LOCK_ORDER =
     "select 1 from orders where merchant = $1 and id = $2 for no key update";
 const std::string ORDER = select_text<order_record>("orders", "where merchant = $1 and id = $2");
+const std::string ORDER_VERSION =
+    select_text<order_record>("orders", "where merchant = $1 and id = $2 and version = $3") +
+    " union all " +
+    select_text<order_record>("order_versions", "where merchant = $1 and id = $2 and version = $3");
 const std::string ORDER_BY_NUMBER =
     select_text<order_record>("orders", "where merchant = $1 and number = $2");
 const std::string ORDERS = select_text<order_record>(
@@ -68,6 +72,10 @@ bool sql_transaction::lock_order(merchant_id merchant, order_id id) {
 }
 std::optional<order_record> sql_transaction::find_order(merchant_id merchant, order_id id) {
     return on_.query_one<order_record>(ORDER, merchant, id);
+}
+std::optional<order_record> sql_transaction::find_order_version(merchant_id merchant, order_id id,
+                                                                std::int64_t version) {
+    return on_.query_one<order_record>(ORDER_VERSION, merchant, id, version);
 }
 std::optional<order_record> sql_transaction::find_order_by_number(merchant_id merchant,
                                                                   std::string_view number) {

@@ -66,6 +66,8 @@ class sql_transaction final : public transaction {
 
     bool lock_order(merchant_id merchant, order_id id) override;
     std::optional<order_record> find_order(merchant_id merchant, order_id id) override;
+    std::optional<order_record> find_order_version(merchant_id merchant, order_id id,
+                                                   std::int64_t version) override;
     std::optional<order_record> find_order_by_number(merchant_id merchant,
                                                      std::string_view number) override;
     std::vector<order_record> list_orders(merchant_id merchant,

@@ -115,6 +115,8 @@ expect 0 "every invariant holds" "$refundry" demo --database demo.sqlite
 expect 1 "" "$refundry" demo --database demo.sqlite
 [[ -s demo.sqlite.demo.txt ]] || complain "the demo left no hints"
 expect 0 "Every invariant holds" "$refundry" doctor --invariants --database demo.sqlite
+expect 0 "decisions made again are the same to the byte; 0 are of" \
+    "$refundry" doctor --decisions --database demo.sqlite
 
 # A policy tried on its history.
 policies=$here/../../data/policies

@@ -82,6 +82,13 @@ TEST_P(OrderStore, KeepsTheSupersededVersion) {
         is_same(*read([&](transaction& tx) { return tx.find_order(shop, first.id); }), second));
     EXPECT_EQ(count("order_versions where version = 1 and total_minor = 10000"), 1);
     EXPECT_EQ(count("order_versions"), 1);
+    read([&](transaction& tx) {
+        EXPECT_TRUE(is_same(*tx.find_order_version(shop, first.id, 1), first));
+        EXPECT_TRUE(is_same(*tx.find_order_version(shop, first.id, 2), second));
+        EXPECT_FALSE(tx.find_order_version(shop, first.id, 3));
+        EXPECT_FALSE(tx.find_order_version(next<merchant_id>(), first.id, 1));
+        return true;
+    });
 }
 
 TEST_P(OrderStore, KeepsPaymentsWithinWhatWasCaptured) {

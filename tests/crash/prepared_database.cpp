@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "app/decisions/replay.hpp"
 #include "app/identity/identity.hpp"
 #include "app/merchants/merchants.hpp"
 #include "app/policies/policies.hpp"
@@ -50,6 +51,9 @@ std::string prepared_database::breaches() const {
     std::string text;
     for (const auto& breach : data.check_invariants())
         text += breach.invariant + " " + breach.subject + ": " + breach.what + "\n";
+    policy_cache policies;
+    for (const auto& broken : replay_decisions(data, policies).broken)
+        text += broken + "\n";
     return text;
 }
 

@@ -6,8 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <regex>
 #include <thread>
 
+#include "app/decisions/replay.hpp"
 #include "http/served_api.hpp"
 #include "http/shop.hpp"
 #include "storage/sql_store.hpp"
@@ -143,6 +145,52 @@ TEST(Stop, UnderLoadIsInTimeAndKeepsWhatWasAnswered) {
     EXPECT_GE(static_cast<std::size_t>(stored), answered);
     EXPECT_LE(static_cast<std::size_t>(stored), answered + CLIENTS) << "one under way each";
     EXPECT_TRUE(data.check_invariants().empty());
+}
+
+/// What the server says of these returns, and of previews of these requests, but for the moment.
+std::vector<std::string> said_of(api_client client, const std::vector<std::string>& returns,
+                                 const std::vector<std::string>& requests) {
+    std::vector<std::string> said;
+    const auto ask = [&](const api_request& request) {
+        auto answer = client.send(request);
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        said.push_back(std::regex_replace(answer.body, std::regex(R"("decided_at":"[^"]*")"), ""));
+    };
+    for (const auto& path : returns)
+        for (const auto* part : {"", "/explanation?language=de"})
+            ask({.path = path + part, .body = "", .headers = {}});
+    for (const auto& body : requests)
+        ask({.method = "POST",
+             .path = "/v1/returns/preview?expand=refused,explanation",
+             .body = body,
+             .headers = {}});
+    return said;
+}
+
+TEST(Restart, AfterAKillDecidesToTheByteAsBefore) {
+    served_api api(1);
+    shop here(api);
+    std::vector<std::string> returns, requests;
+    for (const auto& opened : {here.approved(), here.under_review(), here.declined(),
+                               here.opened("changed_mind", "exchange"), here.settled()})
+        returns.push_back(case_path(opened));
+    for (const auto* wanted : {"refund", "store_credit", "exchange"})
+        for (const auto* reason : {"changed_mind", "looked_at", "no_such_reason"})
+            requests.push_back(here.return_body(here.order(), reason, wanted));
+    const auto key = here.client_with({"*"}).key();
+    EXPECT_FALSE(here.events().empty()) << "which waits for what is under way";
+    const auto before = said_of({api.port(), key}, returns, requests);
+    api.process().kill();
+    const temporary_folder folder;
+    served_binary again(folder, api.database());
+    const auto after = said_of({again.port(), key}, returns, requests);
+    again.stop();
+    sql_store data(api.database());
+    policy_cache policies;
+    const auto replayed = replay_decisions(data, policies);
+    EXPECT_THAT(replayed.broken, testing::IsEmpty());
+    EXPECT_GE(replayed.same, std::ssize(returns));
+    EXPECT_THAT(after, testing::ElementsAreArray(before));
 }
 
 }  // namespace

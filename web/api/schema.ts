@@ -1398,6 +1398,7 @@ export interface components {
             labels?: {
                 [key: string]: string;
             };
+            states?: components["schemas"]["stated_facts"];
         };
         api_key_list: {
             data?: components["schemas"]["api_key_view"][];
@@ -2177,6 +2178,7 @@ export interface components {
             tells_of_return_cost?: components["schemas"]["known"];
             tells_of_exceptions?: components["schemas"]["known"];
             has_consent_to_exceptions?: components["schemas"]["known"];
+            has_consent_to_begin?: components["schemas"]["known"];
             posts_return_policy?: components["schemas"]["known"];
             collects_goods?: boolean;
         };
@@ -2529,6 +2531,11 @@ export interface components {
             perishable?: boolean;
             digital?: boolean;
             gift_card?: boolean;
+            sealed_media?: boolean;
+            newspaper?: boolean;
+            book?: boolean;
+            plant?: boolean;
+            medicine?: boolean;
         };
         publish_checked_command: {
             /** Format: date-time */
@@ -2863,6 +2870,12 @@ export interface components {
         };
         /** @enum {string} */
         staff_role: "agent" | "warehouse" | "finance" | "manager" | "admin" | "auditor";
+        stated_facts: {
+            seal_broken?: boolean;
+            begun?: boolean;
+            used_or_damaged?: boolean;
+            package_missing?: boolean;
+        };
         take_statement_command: {
             name: string;
             /** @description The order's number, or other words that identify the contract. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/law/law_library.hpp"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <array>
 
@@ -12,6 +14,7 @@ namespace refundry::law {
 
 namespace {
 
+constexpr std::size_t EDITION_DIGITS = 16;
 constexpr std::size_t FIELDS_MAX = 4;
 using fields = std::array<std::string_view, FIELDS_MAX>;
 
@@ -145,6 +148,23 @@ const law_book& shipped_law() {
         compile_law(shipped_law_texts(),
                     sound(read_calendars(embedded("holidays.csv"), embedded("weekends.csv")))));
     return book;
+}
+
+const std::string& shipped_edition() {
+    static const std::string edition = [] {
+        crypto_hash_sha256_state state;
+        crypto_hash_sha256_init(&state);
+        for (const auto& file : law_files())
+            crypto_hash_sha256_update(&state,
+                                      reinterpret_cast<const unsigned char*>(file.text().data()),
+                                      file.text().size());
+        std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+        crypto_hash_sha256_final(&state, digest.data());
+        std::string text(EDITION_DIGITS, '0');
+        sodium_bin2hex(text.data(), text.size() + 1, digest.data(), EDITION_DIGITS / 2);
+        return text;
+    }();
+    return edition;
 }
 
 }  // namespace refundry::law

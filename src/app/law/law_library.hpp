@@ -18,5 +18,7 @@ std::string_view consumer_zone(std::string_view country, std::string_view subdiv
 /// Made at the first call, any thread; damage of what is embedded throws internal_error.
 const law_texts& shipped_law_texts();
 const law_book& shipped_law();
+/// Names this state of the data: 16 hexadecimal digits of their SHA-256.
+const std::string& shipped_edition();
 
 }  // namespace refundry::law

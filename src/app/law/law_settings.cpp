@@ -40,6 +40,8 @@ law_settings_view view_of(const law_settings_record& stored) {
             .updated_at = stored.updated_at};
 }
 
+constexpr std::string_view CHANGED = "law_settings.changed";
+
 struct law_settings_event {
     std::int64_t version = 0;
     law_settings settings;
@@ -66,7 +68,7 @@ result<law_settings_view> change_law_settings(transaction& tx, const actor_conte
                                   .version = version + 1,
                                   .updated_at = context.now};
     if (!tx.put_law_settings(now)) return stale();
-    record_event(tx, context, "law_settings.changed", context.merchant.text(),
+    record_event(tx, context, std::string(CHANGED), context.merchant.text(),
                  json::encode(law_settings_event{now.version, settings}));
     return view_of(now);
 }
@@ -75,6 +77,17 @@ result<law_settings_view> get_law_settings(transaction& tx, const actor_context&
     const auto stored = tx.find_law_settings(context.merchant);
     if (!stored) return law_settings_view{};
     return view_of(*stored);
+}
+
+std::optional<law_settings> law_settings_of_version(transaction& tx, merchant_id merchant,
+                                                    std::int64_t version) {
+    if (version == 1) return law_settings{};
+    for (const auto& event : tx.events_of(merchant, merchant.text())) {
+        if (event.type != CHANGED) continue;
+        auto told = json::decode<law_settings_event>(event.document);
+        if (told && told->version == version) return std::move(told->settings);
+    }
+    return std::nullopt;
 }
 
 std::shared_ptr<const merchant_law> merchant_law::compile(std::string_view stored) {

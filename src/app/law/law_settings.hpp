@@ -38,6 +38,9 @@ BOOST_DESCRIBE_STRUCT(law_settings_view, (), (settings, version, updated_at))
 result<law_settings_view> change_law_settings(transaction& tx, const actor_context& context,
                                               const law_settings_command& command);
 result<law_settings_view> get_law_settings(transaction& tx, const actor_context& context);
+/// As they were: each version stands in the log.
+std::optional<law_settings> law_settings_of_version(transaction& tx, merchant_id merchant,
+                                                    std::int64_t version);
 
 /// Settings compiled for decisions. Immutable.
 class merchant_law {

@@ -63,17 +63,23 @@ result<merchant_rules> policy_cache::rules_of(transaction& tx, merchant_id merch
     if (!stored) return not_found("merchant", merchant.text());
     const auto zone = zones_.find(stored->time_zone);
     if (!zone) return std::unexpected(zone.error());
+    merchant_rules rules{.zone = &zone->get(),
+                         .time_zone = std::move(stored->time_zone),
+                         .law_version = stored->law_version.value_or(1)};
     auto document = std::move(stored->law).value_or("");
     {
         const std::lock_guard lock(mutex_);
         const auto found = laws_.find(document);
-        if (found != laws_.end()) return merchant_rules{&zone->get(), found->second};
+        if (found != laws_.end()) {
+            rules.law = found->second;
+            return rules;
+        }
     }
-    auto law = merchant_law::compile(document);
+    rules.law = merchant_law::compile(document);
     const std::lock_guard lock(mutex_);
     if (laws_.size() >= ENTRIES_MAX) laws_.clear();
-    laws_.emplace(std::move(document), law);
-    return merchant_rules{&zone->get(), std::move(law)};
+    laws_.emplace(std::move(document), rules.law);
+    return rules;
 }
 
 const time_zone_rules& policy_cache::zone_of(const address& consumers,

@@ -51,7 +51,9 @@ struct policy_in_force {
 
 struct merchant_rules {
     const time_zone_rules* zone = nullptr;
-    std::shared_ptr<const merchant_law> law;
+    std::shared_ptr<const merchant_law> law{};
+    std::string time_zone{};
+    std::int64_t law_version = 1;  ///< of the settings
 };
 
 /// Compiled versions by id: published versions never change, so entries never expire; the oldest

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/decisions/explain.hpp"
+#include "app/decisions/replay.hpp"
 #include "app/returns/settle_return.hpp"
 #include "app/spoken_number.hpp"
 #include "base/ensure.hpp"
@@ -26,8 +27,31 @@ struct assessment {
     std::vector<order_balance_record> balances;
     return_method method;
     decision decided;
+    std::string basis;                        ///< of an opening
     std::vector<refused_resolution> refused;  ///< of a full preview
 };
+
+/// Compact JSON.
+std::string basis_of(const decision_input& input, const policy_in_force& policy,
+                     const merchant_rules& rules, std::optional<instant> declared_at) {
+    decision_basis basis{.policy = policy.id,
+                         .order_version = input.original.version,
+                         .time_zone = rules.time_zone,
+                         .law_settings = {},
+                         .law_edition = {},
+                         .declared_at = declared_at,
+                         .available = input.available,
+                         .history = input.history,
+                         .request = input.request};
+    if (input.law != nullptr) {
+        basis.law_settings = rules.law_version;
+        basis.law_edition = law::shipped_edition();
+    }
+    basis.request.note.clear();
+    for (auto& item : basis.request.items)
+        item.note.clear();
+    return json::encode_compact(basis);
+}
 
 template <typename Note>
 void check_answers(const std::string& path, const std::vector<given_answer>& answers, Note&& note) {
@@ -199,11 +223,14 @@ result<assessment> assess(transaction& tx, const actor_context& context, policy_
     decided.decided_at = context.now;
     std::vector<refused_resolution> refused;
     if (why == purpose::full_preview) refused = refused_resolutions(*policy->compiled, input);
+    std::string basis;
+    if (why == purpose::opening) basis = basis_of(input, *policy, *rules, declared_at);
     return assessment{.original = std::move(*found),
                       .policy = std::move(*policy),
                       .balances = std::move(balances),
                       .method = request.method,
                       .decided = std::move(decided),
+                      .basis = std::move(basis),
                       .refused = std::move(refused)};
 }
 
@@ -427,7 +454,8 @@ result<case_work> open_case(transaction& tx, const actor_context& context, polic
                                .id = context.ids->next<decision_id>(),
                                .made_at = context.now,
                                .made_by = "policy",
-                               .document = json::encode_compact(assessed->decided)};
+                               .document = json::encode_compact(assessed->decided),
+                               .basis = std::move(assessed->basis)};
     tx.insert(made);
     record_event(
         tx, context, "return.opened", work.head.id.text(),

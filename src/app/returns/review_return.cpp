@@ -197,7 +197,8 @@ void store_override(transaction& tx, const actor_context& context, const case_wo
                               .id = context.ids->next<decision_id>(),
                               .made_at = context.now,
                               .made_by = context.actor,
-                              .document = json::encode_compact(made)});
+                              .document = json::encode_compact(made),
+                              .basis = {}});
 }
 
 result<void> check_override(const case_work& work, const item_record& item,

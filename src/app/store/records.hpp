@@ -37,12 +37,13 @@ struct law_settings_record {
 };
 BOOST_DESCRIBE_STRUCT(law_settings_record, (), (merchant, document, version, updated_at))
 
-/// What every decision needs of its merchant; `law` is "" where nothing was set.
+/// What every decision needs of its merchant; no law where nothing was set.
 struct decision_settings {
     std::string time_zone;
     std::optional<std::string> law;
+    std::optional<std::int64_t> law_version;
 };
-BOOST_DESCRIBE_STRUCT(decision_settings, (), (time_zone, law))
+BOOST_DESCRIBE_STRUCT(decision_settings, (), (time_zone, law, law_version))
 
 /// `secret_hash` is SHA-256 of a 256-bit secret; the key itself is shown once.
 struct api_key_record {
@@ -238,8 +239,10 @@ struct decision_record {
     instant made_at;
     std::string made_by;   ///< "policy" or the staff member who overrode it
     std::string document;  ///< decision, compact JSON
+    std::string basis;     ///< decision_basis, compact JSON, or ""
 };
-BOOST_DESCRIBE_STRUCT(decision_record, (), (merchant, of_case, id, made_at, made_by, document))
+BOOST_DESCRIBE_STRUCT(decision_record, (),
+                      (merchant, of_case, id, made_at, made_by, document, basis))
 
 /// One line of a receipt: units of one article that came out of one parcel.
 struct receipt_record {

@@ -162,6 +162,9 @@ class transaction {
     // may be stale by now (never on SQLite, whose writer is alone).
     virtual bool lock_order(merchant_id, order_id) = 0;
     virtual std::optional<order_record> find_order(merchant_id, order_id) = 0;
+    /// Of a corrected order the versions before too.
+    virtual std::optional<order_record> find_order_version(merchant_id, order_id,
+                                                           std::int64_t version) = 0;
     virtual std::optional<order_record> find_order_by_number(merchant_id,
                                                              std::string_view number) = 0;
     virtual std::vector<order_record> list_orders(merchant_id, const order_filter&) = 0;

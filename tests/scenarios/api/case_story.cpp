@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/decisions/replay.hpp"
 #include "scenarios/api/case_telling.hpp"
 
 namespace refundry::stories {
@@ -564,6 +565,9 @@ std::vector<std::string> case_story::breaches() {
     lines found;
     for (const auto& breach : store_.check_invariants())
         found.push_back(breach.invariant + " " + breach.subject + ": " + breach.what);
+    policy_cache fresh;
+    for (auto& broken : replay_decisions(store_, fresh).broken)
+        found.push_back(std::move(broken));
     return found;
 }
 

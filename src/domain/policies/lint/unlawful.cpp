@@ -210,7 +210,7 @@ class market_finder {
             return given(asked_[rule], {{ANSWER_FACT, id_of(answer), question.code}}).is_false();
         };
         const auto is_shown_by = [&](const question_definition& question) {
-            return is_kept_from(question, "") &&
+            return !question.answers.empty() && is_kept_from(question, "") &&
                    std::ranges::all_of(question.answers, [&](const answer_definition& answer) {
                        return (answer.states && (*answer.states.*fact).value_or(false)) ||
                               is_kept_from(question, answer.code);
