@@ -16,11 +16,12 @@ using argument = message_argument;
 
 constexpr std::string_view NONE = "none";
 
-std::vector<std::string_view> split(std::string_view list) {
-    std::vector<std::string_view> parts;
+/// Copies: a list is often one that lives no longer than the call.
+std::vector<std::string> split(std::string_view list) {
+    std::vector<std::string> parts;
     while (!list.empty()) {
         const auto comma = list.find(", ");
-        parts.push_back(list.substr(0, comma));
+        parts.emplace_back(list.substr(0, comma));
         if (comma == list.npos) break;
         list.remove_prefix(comma + 2);
     }
@@ -95,7 +96,7 @@ class explainer {
     }
     std::string words(std::string_view group, std::string_view list) const {
         std::vector<std::string> told;
-        for (const auto code : split(list))
+        for (const auto& code : split(list))
             told.push_back(word(group, code));
         return told.empty() ? in_.text("list.empty") : in_.list(told);
     }
@@ -279,7 +280,7 @@ class explainer {
 
     std::string questions(const std::vector<parameter>& told) const {
         std::vector<std::string> labels;
-        for (const auto code : split(value_of(told, "missing")))
+        for (const auto& code : split(value_of(told, "missing")))
             labels.push_back(label_of(&policy_document::questions, code));
         return in_.list(labels);
     }
@@ -303,7 +304,7 @@ class explainer {
                 break;
             case remedy_kind::reason: {
                 std::vector<std::string> labels;
-                for (const auto code : split(value_of(told, "offered")))
+                for (const auto& code : split(value_of(told, "offered")))
                     labels.push_back(label_of(&policy_document::reasons, code));
                 replace(given, "offered", in_.list(labels));
                 break;
