@@ -105,9 +105,9 @@ void workload::run(std::uint16_t port) {
             if (!refusal_.empty()) throw std::logic_error(refusal_);
         }
     } catch (const std::runtime_error&) {
-        // The server is gone, as it should be.
+        return;  // the server is gone, as it should be
     } catch (const std::logic_error&) {
-        // Nothing in a journey is refused: verify() reports it.
+        return;  // nothing in a journey is refused: verify() reports it
     }
 }
 

@@ -37,7 +37,8 @@ struct api_request {
         bool has_type = false;
         for (const auto& [name, value] : headers) {
             has_type = has_type || name == "Content-Type";
-            if (!value.empty()) text += name + ": " + value + "\r\n";  // "" leaves it out
+            if (!value.empty())  // "" leaves it out
+                text.append(name).append(": ").append(value).append("\r\n");
         }
         if (!body.empty() && !has_type) text += "Content-Type: application/json\r\n";
         if (!body.empty() || method != "GET")

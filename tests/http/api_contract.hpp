@@ -40,6 +40,7 @@ class api_contract {
     const json_value& document() const { return document_; }
     /// Follows a reference.
     const json_value& resolved(const json_value& schema) const;
+    const json_value& resolved(json_value&& schema) const = delete;
 
   private:
     api_contract();

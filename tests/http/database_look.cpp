@@ -69,7 +69,7 @@ std::vector<std::string> columns_with(sql::connection& on, const std::string& te
                               table, column, column),
                   text)
                 .value() > 0)
-            found.push_back(table + "." + column);
+            found.push_back(fmt::format("{}.{}", table, column));
     return found;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/schema_check.hpp"
 
+#include <fmt/format.h>
+
 #include <regex>
 #include <set>
 
@@ -13,6 +15,11 @@ const std::set<std::string, std::less<>> KEYWORDS{
     "items",   "enum",        "pattern",    "format",   "minimum",
     "maximum", "minLength",   "maxLength",  "minItems", "maxItems",
     "default", "description", "title",      "examples", "deprecated"};
+
+/// The JSON pointer of a member.
+std::string below(std::string_view at, std::string_view member) {
+    return fmt::format("{}/{}", at, member);
+}
 
 std::string_view type_of(const json_value& value) {
     switch (value.kind()) {
@@ -114,9 +121,9 @@ class checker {
         for (const auto& [key, member] : value.members()) {
             const auto* known = properties == nullptr ? nullptr : properties->find(key);
             if (known != nullptr)
-                check(*known, member, at + "/" + key);
+                check(*known, member, below(at, key));
             else if (others != nullptr && others->is_object())
-                check(*others, member, at + "/" + key);
+                check(*others, member, below(at, key));
             else if (others != nullptr && !others->truth())
                 violation(at, "must not have " + key);
         }
@@ -149,7 +156,7 @@ class document_checker {
         if (!path.starts_with('/')) fault(path, "does not begin with /");
         for (const auto& [method, operation] : item.members()) {
             if (!METHODS.contains(method)) fault(path, "has a method " + method);
-            check_operation(path, method + " " + path, operation);
+            check_operation(path, fmt::format("{} {}", method, path), operation);
         }
     }
     void check_operation(const std::string& path, const std::string& at,
@@ -184,7 +191,7 @@ class document_checker {
             if (document_.at(reference->string().substr(1)) == nullptr)
                 fault(at, "refers to nothing: " + reference->string());
         for (const auto& [key, member] : value.members())
-            check_references(member, at + "/" + key);
+            check_references(member, below(at, key));
         for (const auto& element : value.elements())
             check_references(element, at);
     }
@@ -193,9 +200,9 @@ class document_checker {
             if (!KEYWORDS.contains(keyword)) fault(at, "has the keyword " + keyword);
             if (keyword == "properties")
                 for (const auto& [name, property] : value.members())
-                    check_schema(property, at + "/" + name);
+                    check_schema(property, below(at, name));
             if (keyword == "items" || (keyword == "additionalProperties" && value.is_object()))
-                check_schema(value, at + "/" + keyword);
+                check_schema(value, below(at, keyword));
         }
         if (const auto* required = schema.find("required"))
             for (const auto& name : required->elements())

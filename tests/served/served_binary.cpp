@@ -51,6 +51,7 @@ std::vector<char*> clean_environment() {
 void become_server(std::vector<std::string> words, const fs::path& output,
                    const std::vector<char*>& environment) {
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words)
         arguments.push_back(word.data());
     arguments.push_back(nullptr);

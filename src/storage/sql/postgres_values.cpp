@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <concepts>
-#include <cstring>
 
 namespace refundry::sql {
 
@@ -25,9 +26,9 @@ T host_order(T wire) {
 /// The number that begins at this byte.
 template <std::integral T>
 T number_at(std::string_view bytes, std::size_t at = 0) {
-    T wire;
-    std::memcpy(&wire, bytes.substr(at, sizeof wire).data(), sizeof wire);
-    return host_order(wire);
+    std::array<char, sizeof(T)> wire{};
+    std::ranges::copy(bytes.substr(at, wire.size()), wire.begin());
+    return host_order(std::bit_cast<T>(wire));
 }
 
 /// sum() of bigint is a numeric: digits in base 10000 after count, weight, sign and scale.
@@ -38,7 +39,7 @@ std::int64_t integer_of_numeric(std::string_view bytes, int column) {
     bool fits = (is_negative || word(2) == 0) && count <= weight + 1 && weight < 5;
     std::int64_t value = 0;  // built negative: that side reaches one further
     for (int i = 0; fits && i <= weight; ++i) {
-        const int digit = i < count ? word(static_cast<std::size_t>(4 + i)) : 0;
+        const int digit = i < count ? word(std::size_t{4} + static_cast<std::size_t>(i)) : 0;
         fits = !__builtin_mul_overflow(value, std::int64_t{10'000}, &value) &&
                !__builtin_sub_overflow(value, std::int64_t{digit}, &value);
     }

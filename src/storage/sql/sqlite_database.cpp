@@ -4,8 +4,23 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <tuple>
 
 namespace refundry::sql {
+
+namespace {
+
+/// False when the disk refuses: the next unit rolls back first and tells its own caller.
+bool try_to_roll_back(sqlite_connection& writer) {
+    try {
+        writer.roll_back();
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
 
 sqlite_database::sqlite_database(const std::string& path)
     : file_(path), writer_(file_.path(), sqlite_connection::role::writer) {
@@ -44,14 +59,12 @@ void sqlite_database::run_batch(const units& batch) {
         if (culprit == nullptr) return commit(kept);
     } catch (const constraint_violation&) {
         // A deferred constraint: one of them is guilty, the commit does not say who.
+        culprit = nullptr;
     } catch (...) {
         // Also the refused units answer with it: what they read is not durable.
         for (auto* unit : batch)
             unit->error = std::current_exception();
-        try {
-            writer_.roll_back();
-        } catch (...) {  // the next BEGIN meets the same disk and tells its own caller
-        }
+        std::ignore = try_to_roll_back(writer_);
         return;
     }
     for (auto* unit : batch) {
@@ -89,10 +102,7 @@ void sqlite_database::run_alone(unit_of_work& unit) {
             writer_.roll_back();
     } catch (...) {
         unit.error = std::current_exception();
-        try {
-            writer_.roll_back();
-        } catch (...) {  // the next unit's roll_back tries again
-        }
+        std::ignore = try_to_roll_back(writer_);
     }
 }
 
