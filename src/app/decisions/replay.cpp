@@ -13,24 +13,17 @@ namespace {
 
 constexpr std::int64_t PAGE_CASES = 500;
 
-std::unexpected<failure> gone(std::string what) {
-    return refused("basis_gone", std::move(what) + " is gone.");
-}
-
-/// What the merchant said of the law then: each version is in the log.
-result<std::shared_ptr<const merchant_law>> law_of(transaction& tx, merchant_id merchant,
-                                                   std::int64_t version) {
-    auto settings = law_settings_of_version(tx, merchant, version);
-    if (!settings) return gone("version " + std::to_string(version) + " of the law settings");
-    return merchant_law::compile(json::encode(*settings));
+std::unexpected<std::string> gone(std::string_view what, std::int64_t version) {
+    return std::unexpected("version " + std::to_string(version) + " of " + std::string(what) +
+                           " is gone");
 }
 
 void count(replay_report& report, const case_record& of, const decision_record& made,
-           const result<replay_outcome>& outcome) {
+           const std::expected<replay_outcome, std::string>& outcome) {
     const auto broken = [&](const std::string& why) {
         report.broken.push_back(of.rma_number + " " + made.id.text() + ": " + why);
     };
-    if (!outcome) return broken(outcome.error().message);
+    if (!outcome) return broken(outcome.error());
     switch (*outcome) {
         case replay_outcome::same:
             ++report.same;
@@ -48,26 +41,28 @@ void count(replay_report& report, const case_record& of, const decision_record& 
 
 }  // namespace
 
-result<replay_outcome> replay_decision(transaction& tx, policy_cache& policies,
-                                       const case_record& of, const decision_record& made) {
+std::expected<replay_outcome, std::string> replay_decision(transaction& tx, policy_cache& policies,
+                                                           const case_record& of,
+                                                           const decision_record& made) {
     if (made.basis.empty()) return replay_outcome::no_basis;
     const auto basis = json::decode_compact<decision_basis>(made.basis, of.currency.code());
     if (basis.law_settings && basis.law_edition != law::shipped_edition())
         return replay_outcome::other_law;
     const auto stored =
         tx.find_order_version(of.merchant, of.of_order.value(), basis.order_version);
-    if (!stored) return gone("version " + std::to_string(basis.order_version) + " of the order");
+    if (!stored) return gone("the order", basis.order_version);
     const auto original = load_order(*stored);
     const auto policy = policies.of_version(tx, of.merchant, basis.policy);
-    if (!policy) return std::unexpected(policy.error());
+    if (!policy) return std::unexpected(policy.error().message);
     const auto zone = policies.zones().find(basis.time_zone);
-    if (!zone) return std::unexpected(zone.error());
+    if (!zone) return std::unexpected(zone.error().message);
     merchant_rules rules{.zone = &zone->get()};
     std::optional<legal_context> context;
     if (basis.law_settings) {
-        auto law = law_of(tx, of.merchant, *basis.law_settings);
-        if (!law) return std::unexpected(std::move(law.error()));
-        rules.law = std::move(*law);
+        // What the merchant said of the law then: each version is in the log.
+        const auto said = law_settings_of_version(tx, of.merchant, *basis.law_settings);
+        if (!said) return gone("the law settings", *basis.law_settings);
+        rules.law = merchant_law::compile(json::encode(*said));
         context.emplace(rules.law->context(policies.zone_of(original->ship_to, rules)));
     }
     const decision_input input{.original = *original,

@@ -2,6 +2,8 @@
 // A decision is kept with what it was made from, and can be made again: the same, to the byte.
 #pragma once
 
+#include <expected>
+
 #include "app/policies/policies.hpp"
 #include "domain/policies/policy.hpp"
 
@@ -33,9 +35,10 @@ enum class replay_outcome {
 };
 BOOST_DESCRIBE_ENUM(replay_outcome, same, different, other_law, no_basis)
 
-/// Makes the decision again from its basis. A failure names what of it is gone.
-result<replay_outcome> replay_decision(transaction& tx, policy_cache& policies,
-                                       const case_record& of, const decision_record& made);
+/// Makes the decision again from its basis, or says what of it is gone.
+std::expected<replay_outcome, std::string> replay_decision(transaction& tx, policy_cache& policies,
+                                                           const case_record& of,
+                                                           const decision_record& made);
 
 struct replay_report {
     std::int64_t same = 0;
