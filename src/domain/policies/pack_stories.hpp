@@ -2,8 +2,6 @@
 // For tests of the ready policies: what a merchant would try first, and what is expected of it.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include "domain/policies/example_policies.hpp"
 
 namespace refundry {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The policies by place, each with the cases a merchant there would try first.
+#include <gtest/gtest.h>
+
 #include "domain/policies/pack_stories.hpp"
 
 namespace refundry {

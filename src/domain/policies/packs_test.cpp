@@ -2,6 +2,8 @@
 // The policies by trade, each with the cases a merchant of that trade would try first: the last day
 // and the day after, what is refused and by which code, what is charged and to whom; and what holds
 // for all packs.
+#include <gtest/gtest.h>
+
 #include "domain/policies/pack_stories.hpp"
 
 namespace refundry {
