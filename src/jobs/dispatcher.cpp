@@ -137,9 +137,10 @@ void dispatcher::submit(job& work) {
     try {
         if (work.asked.next != provider_step::submit)
             work.fact = (*provider)->look_up(work.asked.order);
-        // Asking again is safe: the key is the same.
-        if (work.fact.answer == provider_answer::unknown &&
-            work.asked.next != provider_step::look_up)
+        // Only who has heard that nothing happened asks again, and with the same key.
+        if (work.asked.next == provider_step::submit ||
+            (work.asked.next == provider_step::look_up_first &&
+             work.fact.answer == provider_answer::not_found))
             work.fact = (*provider)->refund(work.asked.order);
     } catch (const std::exception& error) {
         work.fact = {};
@@ -163,13 +164,16 @@ void dispatcher::keep_or_remove(transaction& tx, const job& work, instant now) {
     const bool was_pending = work.asked.next == provider_step::look_up;
     switch (work.fact.answer) {
         case provider_answer::succeeded:
+        case provider_answer::canceled:
         case provider_answer::failed:
             return tx.remove_outbox(work.row.id);
+        case provider_answer::not_found:
         case provider_answer::unknown:
             if (was_pending) break;
             return tx.postpone_outbox(work.row.id, now + options_.retry.delay(attempts, random_),
                                       attempts);
         case provider_answer::pending:
+        case provider_answer::requires_action:
             if (was_pending) break;
             // From here on it is counted how often the provider was asked what became of it.
             return tx.postpone_outbox(work.row.id, now + options_.look_up.pause(1, random_), 1);

@@ -43,9 +43,12 @@ std::optional<refund_state> next_state(refund_state from, provider_answer answer
         case provider_answer::succeeded:
             return refund_state::succeeded;
         case provider_answer::pending:
+        case provider_answer::requires_action:
             return refund_state::pending;
+        case provider_answer::canceled:
         case provider_answer::failed:
             return refund_state::failed;
+        case provider_answer::not_found:
         case provider_answer::unknown:
             return from == refund_state::pending ? std::nullopt
                                                  : std::optional(refund_state::outcome_unknown);

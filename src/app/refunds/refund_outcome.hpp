@@ -5,36 +5,9 @@
 #pragma once
 
 #include "app/context.hpp"
+#include "app/refunds/payment_provider.hpp"
 
 namespace refundry {
-
-enum class provider_answer { succeeded, pending, failed, unknown };
-BOOST_DESCRIBE_ENUM(provider_answer, succeeded, pending, failed, unknown)
-
-struct provider_fact {
-    provider_answer answer = provider_answer::unknown;
-    std::string reference;     ///< the provider's id of the refund
-    std::string failure_code;  ///< for failed
-};
-
-/// What a payment provider is asked: the key is the refund's id and never changes.
-struct refund_order {
-    refund_id id;
-    merchant_id merchant;
-    std::string payment_reference;
-    money amount;
-};
-
-class payment_provider {
-  public:
-    virtual ~payment_provider() = default;
-    virtual std::string_view name() const = 0;
-    /// Blocks; never throws for what the provider says. No answer is `unknown`, not `failed`.
-    virtual provider_fact refund(const refund_order& order) = 0;
-    /// What became of the refund with this key; used before any retry of an unknown outcome, and to
-    /// learn how a pending one ended. Never moves money.
-    virtual provider_fact look_up(const refund_order& order) = 0;
-};
 
 /// What is to be done about a refund that is not final.
 enum class provider_step {
