@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stripe's refund object, read the same from an answer, a list and a webhook.
+#pragma once
+
+#include <optional>
+
+#include "app/refunds/payment_provider.hpp"
+#include "base/json.hpp"
+
+namespace refundry::stripe {
+
+/// The key of the metadata that carries our id.
+inline constexpr std::string_view OUR_ID = "refundry_refund";
+
+/// How many digits of the currency Stripe's integers have.
+int digits_of(currency_code currency);
+
+struct refund_object {
+    std::string id;
+    std::string payment_intent;
+    std::string charge;
+    std::optional<refund_id> ours;
+    std::optional<money> amount;
+    provider_fact fact;
+};
+
+/// nullopt when this is no refund object.
+std::optional<refund_object> read_refund(json::node from);
+
+}  // namespace refundry::stripe
