@@ -8,6 +8,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { argv } from 'node:process';
 
+import { mollie } from './mollie.ts';
 import { paypal } from './paypal.ts';
 import { type Answer, numberIn, type Provider, textIn } from './provider.ts';
 import { type Asked, type Finding, isObject, type Json, type JsonObject } from './specification.ts';
@@ -17,7 +18,7 @@ const BODY_BYTES_MAX = 1 << 20;
 
 const folder = argv[2];
 if (folder === undefined) throw new Error('usage: main.ts <folder of the specifications>');
-const makers: Readonly<Record<string, (folder: string) => Provider>> = { paypal, stripe };
+const makers: Readonly<Record<string, (folder: string) => Provider>> = { mollie, paypal, stripe };
 
 interface Stage {
     readonly provider: Provider;

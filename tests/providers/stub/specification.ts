@@ -74,6 +74,40 @@ function prepare(node: Json): void {
     Object.values(node).forEach(prepare);
 }
 
+/**
+ * A property that only answers have (readOnly) is required of answers only, and one that only
+ * requests have (writeOnly) of requests only: OpenAPI 3, Schema Object.
+ */
+function loosen(document: JsonObject, side: 'readOnly' | 'writeOnly'): JsonObject {
+    const is = (property: Json | undefined): boolean => {
+        if (!isObject(property)) return false;
+        const reference = property['$ref'];
+        if (property[side] === true) return true;
+        return typeof reference === 'string' && is(valueAt(document, reference));
+    };
+    const visit = (node: Json): void => {
+        if (Array.isArray(node)) node.forEach(visit);
+        if (!isObject(node)) return;
+        const required = node['required'];
+        const properties = node['properties'];
+        if (Array.isArray(required) && isObject(properties))
+            node['required'] = required.filter((name) => !is(properties[String(name)]));
+        Object.values(node).forEach(visit);
+    };
+    visit(document);
+    return document;
+}
+
+function valueAt(document: JsonObject, pointer: string): Json | undefined {
+    let value: Json | undefined = document;
+    for (const part of pointer.split('/').slice(1)) {
+        const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+        if (Array.isArray(value)) value = value[Number(key)];
+        else value = isObject(value) ? value[key] : undefined;
+    }
+    return value;
+}
+
 const escaped = (key: string): string =>
     encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
 const pointerTo = (...keys: string[]): string => '#' + keys.map((key) => '/' + escaped(key)).join('');
@@ -82,8 +116,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 export class Specification {
     readonly document: JsonObject;
-    private readonly strict: Ajv;
-    private readonly coercing: Ajv;
+    private readonly judges: Readonly<Record<'body' | 'text' | 'answer', Ajv>>;
     private readonly compiled = new Map<string, ValidateFunction>();
 
     /** `complete` mends what a file leaves out that its own texts or examples have. */
@@ -94,38 +127,39 @@ export class Specification {
         const version = this.document['openapi'];
         const Judge = typeof version === 'string' && version.startsWith('3.1') ? Ajv2020 : Ajv;
         const options = { strict: false, allErrors: true, validateFormats: false, validateSchema: false };
-        this.strict = new Judge(options);
-        // Forms, paths and queries are text: "1999" is an integer there.
-        this.coercing = new Judge({ ...options, coerceTypes: true });
-        for (const judge of [this.strict, this.coercing]) judge.addSchema(this.document, 'spec');
+        this.judges = {
+            body: new Judge(options),
+            // Forms, paths and queries are text: "1999" is an integer there.
+            text: new Judge({ ...options, coerceTypes: true }),
+            answer: new Judge(options),
+        };
+        const sent = loosen(structuredClone(this.document), 'readOnly');
+        this.judges.body.addSchema(sent, 'spec');
+        this.judges.text.addSchema(sent, 'spec');
+        this.judges.answer.addSchema(loosen(structuredClone(this.document), 'writeOnly'), 'spec');
     }
 
     /** The place of a schema after its references, as a pointer, and what stands there. */
     private resolve(pointer: string): { pointer: string; value: JsonObject } | undefined {
-        let value: Json | undefined = this.document;
-        for (const part of pointer.split('/').slice(1)) {
-            const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-            if (Array.isArray(value)) value = value[Number(key)];
-            else value = isObject(value) ? value[key] : undefined;
-        }
+        const value = valueAt(this.document, pointer);
         if (!isObject(value)) return undefined;
         const reference = value['$ref'];
         return typeof reference === 'string' ? this.resolve(reference) : { pointer, value };
     }
 
-    private judge(pointer: string, coerces: boolean): ValidateFunction {
-        const key = `${coerces} ${pointer}`;
+    private judge(pointer: string, kind: 'body' | 'text' | 'answer'): ValidateFunction {
+        const key = `${kind} ${pointer}`;
         let found = this.compiled.get(key);
         if (found === undefined) {
-            found = (coerces ? this.coercing : this.strict).compile({ $ref: `spec${pointer}` });
+            found = this.judges[kind].compile({ $ref: `spec${pointer}` });
             this.compiled.set(key, found);
         }
         return found;
     }
 
     /** Finds by the schema at `pointer`; `where` is what the value is. */
-    findings(where: Finding['where'], pointer: string, value: unknown, coerces = false): Finding[] {
-        const judge = this.judge(pointer, coerces);
+    findings(where: Finding['where'], pointer: string, value: unknown, isText = false): Finding[] {
+        const judge = this.judge(pointer, where === 'answer' ? where : isText ? 'text' : 'body');
         if (judge(value)) return [];
         return (judge.errors ?? []).map((error: ErrorObject) => ({
             where,
