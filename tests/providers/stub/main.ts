@@ -13,13 +13,14 @@ import { mollie } from './mollie.ts';
 import { paypal } from './paypal.ts';
 import { type Answer, numberIn, type Provider, textIn } from './provider.ts';
 import { type Asked, type Finding, isObject, type Json, type JsonObject } from './specification.ts';
+import { square } from './square.ts';
 import { stripe } from './stripe.ts';
 
 const BODY_BYTES_MAX = 1 << 20;
 
 const folder = argv[2];
 if (folder === undefined) throw new Error('usage: main.ts <folder of the specifications>');
-const makers: Readonly<Record<string, (folder: string) => Provider>> = { adyen, mollie, paypal, stripe };
+const makers: Readonly<Record<string, (folder: string) => Provider>> = { adyen, mollie, paypal, square, stripe };
 
 interface Stage {
     readonly provider: Provider;
