@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { argv } from 'node:process';
 
 import { adyen } from './adyen.ts';
+import { btcpay } from './btcpay.ts';
 import { klarna } from './klarna.ts';
 import { mollie } from './mollie.ts';
 import { paypal } from './paypal.ts';
@@ -21,7 +22,7 @@ const BODY_BYTES_MAX = 1 << 20;
 
 const folder = argv[2];
 if (folder === undefined) throw new Error('usage: main.ts <folder of the specifications>');
-const makers: Readonly<Record<string, (folder: string) => Provider>> = { adyen, klarna, mollie, paypal, square, stripe };
+const makers: Readonly<Record<string, (folder: string) => Provider>> = { adyen, btcpay, klarna, mollie, paypal, square, stripe };
 
 interface Stage {
     readonly provider: Provider;
