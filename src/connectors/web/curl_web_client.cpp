@@ -2,8 +2,11 @@
 #include "connectors/web/curl_web_client.hpp"
 
 #include <curl/curl.h>
+#include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
+#include <csignal>
 #include <new>
 
 #include "base/ensure.hpp"
@@ -17,8 +20,15 @@ constexpr std::size_t IDLE_HANDLES_MAX = 8;
 constexpr std::size_t HEADER_BYTES_MAX = std::size_t{64} << 10U;
 
 /// libcurl wants to be started once, before any thread uses it; it stays until the process ends.
+/// A TLS peer that hangs up while it is written to raises SIGPIPE, which would end the process;
+/// libcurl, told to leave signals alone (threads use it), does not guard against that.
 void start_curl() {
-    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static const CURLcode started = [] {
+        struct sigaction now{};
+        if (::sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL)
+            std::ignore = std::signal(SIGPIPE, SIG_IGN);
+        return curl_global_init(CURL_GLOBAL_DEFAULT);
+    }();
     ensure(started == CURLE_OK, "libcurl does not start");
 }
 
@@ -87,7 +97,7 @@ void append(header_list& list, const std::string& line) {
 header_list headers_of(const web_request& request) {
     header_list list;
     for (const auto& [name, value] : request.headers)
-        append(list, value.empty() ? name + ";" : name + ": " + value);
+        append(list, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
     append(list, "Expect:");  // no waiting for "100 Continue"
     const bool is_typed = std::ranges::any_of(
         request.headers, [](const auto& header) { return header.first == "Content-Type"; });

@@ -7,6 +7,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 
 #include <atomic>
 #include <cstdio>
@@ -339,6 +340,7 @@ struct tls_outcome {
 };
 
 tls_outcome ask_over_tls(const std::string& certified_for, bool trusts) {
+    const curl_web_client started;  // before the peer writes: see SIGPIPE
     const certified_host host(certified_for);
     bool came = false;
     std::expected<web_response, web_failure> answer;
@@ -349,6 +351,15 @@ tls_outcome ask_over_tls(const std::string& certified_for, bool trusts) {
         answer = client.send(a_post(peer.url("/", "https")));
     }
     return {std::move(answer), came};
+}
+
+TEST(WebClient, APeerThatHangsUpInTheMiddleOfTlsDoesNotEndTheProcess) {
+    // The client ignores SIGPIPE for the process; without that the peer's own thread, which writes
+    // to a connection that was hung up on, would end it as well.
+    const curl_web_client client;
+    struct sigaction now{};
+    ASSERT_EQ(::sigaction(SIGPIPE, nullptr, &now), 0);
+    EXPECT_NE(now.sa_handler, SIG_DFL);
 }
 
 TEST(WebClient, SpeaksToAHostThatIsVouchedFor) {
@@ -367,6 +378,24 @@ TEST(WebClient, ACertificateOfAnotherHostGetsNoRequest) {
     const auto outcome = ask_over_tls("DNS:pay.example", true);
     EXPECT_EQ(outcome.answer.error(), web_failure::not_sent);
     EXPECT_FALSE(outcome.request_came);
+}
+
+TEST(WebResponse, SaysWhenItWasSaid) {
+    const auto said_at = [](std::string date) {
+        return web_response{.status = 200, .headers = {{"date", std::move(date)}}, .body = ""}
+            .said_at();
+    };
+    EXPECT_EQ(said_at("Tue, 14 Nov 2023 22:13:20 GMT"),
+              instant(std::chrono::seconds(1'700'000'000)));
+    EXPECT_EQ(said_at("Thu, 29 Feb 2024 00:00:00 GMT"),
+              instant(std::chrono::seconds(1'709'164'800)));
+    for (const auto* wrong :
+         {"", "now", "Tue, 14 Nov 2023 22:13:20 UTC", "Tue, 14 Now 2023 22:13:20 GMT",
+          "Wed, 29 Feb 2023 00:00:00 GMT", "Tue, 14 Nov 2023 24:13:20 GMT",
+          "Tue, 14 Nov 2023 22:60:20 GMT", "Tue, 1x Nov 2023 22:13:20 GMT",
+          "Tuesday, 14-Nov-23 22:13:20 GMT", "Tue, 14 Nov 2023 22:13:20 GMT "})
+        EXPECT_EQ(said_at(wrong), std::nullopt) << wrong;
+    EXPECT_EQ(web_response().said_at(), std::nullopt);
 }
 
 TEST(PercentEncoding, LeavesOnlyTheUnreservedAlone) {

@@ -4,10 +4,13 @@
 
 #include <chrono>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/time.hpp"
 
 namespace refundry {
 
@@ -32,6 +35,8 @@ struct web_response {
     /// Without regard to capital letters; "" when there is none.
     std::string_view header(std::string_view name) const;
     bool is_success() const { return status >= 200 && status < 300; }
+    /// When it was said, by the other side's clock (its Date, to the second).
+    std::optional<instant> said_at() const;
 };
 
 enum class web_failure {
