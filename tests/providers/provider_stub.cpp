@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 std::optional<fs::path> specifications() {
     const char* place = std::getenv("REFUNDRY_SHARED");
-    const fs::path folder =
+    fs::path folder =
         (place != nullptr ? fs::path(place) : fs::path(REFUNDRY_ROOT) / ".." / "shared") / "specs";
     if (fs::exists(folder / "stripe")) return folder;
     static const bool is_said = [] {

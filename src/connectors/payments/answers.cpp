@@ -101,6 +101,11 @@ std::optional<std::string> decimal_text(const money& amount, int digits) {
     return (*units < 0 ? "-" : "") + text;
 }
 
+provider_fact said_by(const web_response& answer, provider_fact fact) {
+    if (!fact.as_of) fact.as_of = answer.said_at();
+    return fact;
+}
+
 provider_fact refused_fact(std::string_view why) {
     return {.answer = provider_answer::failed, .reference = "", .failure_code = std::string(why)};
 }

@@ -35,6 +35,9 @@ std::optional<money> from_units(std::int64_t units, int digits, currency_code cu
 std::string decimal_text(const money& amount);
 std::optional<std::string> decimal_text(const money& amount, int digits);
 
+/// A fact has the moment of the reply it was read from, unless it tells one itself.
+provider_fact said_by(const web_response& answer, provider_fact fact);
+
 /// The provider refused, or we did before it was asked: no money has moved.
 provider_fact refused_fact(std::string_view why);
 /// The provider was asked, and does not know of it.

@@ -79,8 +79,9 @@ provider_fact adyen_provider::refund(const refund_order& order) {
                        .merchantAccount = settings_.merchant_account,
                        .reference = key})});
     if (!answer) return {};
-    if (answer->is_success()) return received(*answer, order);
-    return is_about_the_request(answer->status) ? refusal(*answer) : provider_fact();
+    if (answer->is_success()) return said_by(*answer, received(*answer, order));
+    return is_about_the_request(answer->status) ? said_by(*answer, refusal(*answer))
+                                                : provider_fact();
 }
 
 provider_fact adyen_provider::look_up(const refund_order& /*order*/) {

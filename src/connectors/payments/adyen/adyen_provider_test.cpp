@@ -55,9 +55,11 @@ struct adyen_with {
 
 TEST(AdyenRefund, IsReceivedAndSoPending) {
     const auto order = an_order();
-    adyen_with with({answered(201, received_text(order))});
+    adyen_with with(
+        {answered(201, received_text(order), {{"Date", "Tue, 14 Nov 2023 22:13:20 GMT"}})});
     const auto fact = with.adyen.refund(order);
     EXPECT_EQ(fact.answer, provider_answer::pending);
+    EXPECT_EQ(fact.as_of, instant(std::chrono::seconds(1'700'000'000)));
     EXPECT_EQ(fact.reference, "Z58PM89R6QRXGN82");
     const auto& asked = with.web.requests.front();
     EXPECT_EQ(asked.url, "https://adyen.test/checkout/v71/payments/PPKFQ89R6QRXGN82/refunds");

@@ -121,7 +121,7 @@ std::optional<btcpay_provider::pull_payment> btcpay_provider::read_pull_payment(
 }
 
 provider_fact btcpay_provider::refund(const refund_order& order) {
-    const auto earlier = look_up_by_key(order);
+    auto earlier = look_up_by_key(order);
     if (earlier.answer != provider_answer::not_found) return earlier;
     const auto key = order.id.text();
     const auto answer = send(
@@ -142,7 +142,7 @@ provider_fact btcpay_provider::refund(const refund_order& order) {
             .answer = provider_answer::requires_action, .reference = pull->id, .failure_code = ""};
     }
     const auto code = refusal_code(*answer);
-    return code.empty() ? provider_fact() : refused_fact(code);
+    return code.empty() ? provider_fact() : said_by(*answer, refused_fact(code));
 }
 
 provider_fact btcpay_provider::fact_of(const pull_payment& pull) const {

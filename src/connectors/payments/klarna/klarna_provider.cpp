@@ -75,7 +75,8 @@ provider_fact klarna_provider::refund(const refund_order& order) {
     if (!answer) return {};
     if (answer->is_success()) {
         const auto id = answer->header("Refund-Id");
-        return answer->status == CREATED && !id.empty() ? made(id, std::nullopt) : provider_fact();
+        return answer->status == CREATED && !id.empty() ? made(id, answer->said_at())
+                                                        : provider_fact();
     }
     return refusal(order, *answer);
 }
@@ -83,10 +84,11 @@ provider_fact klarna_provider::refund(const refund_order& order) {
 provider_fact klarna_provider::refusal(const refund_order& order, const web_response& answer) {
     const auto code = refusal_code(answer);
     if (code.empty()) return {};
-    if (answer.status == NOT_FOUND) return refused_fact(code);  // no such order, so no refund of it
+    auto refused = said_by(answer, refused_fact(code));
+    if (answer.status == NOT_FOUND) return refused;  // no such order, so no refund of it
     // "More than is left" may be the work of our own request that went unanswered.
     auto earlier = look_up_by_key(order);
-    return earlier.answer == provider_answer::not_found ? refused_fact(code) : earlier;
+    return earlier.answer == provider_answer::not_found ? refused : earlier;
 }
 
 provider_fact klarna_provider::look_up(const refund_order& order) {

@@ -71,8 +71,11 @@ provider_fact mollie_provider::refund(const refund_order& order) {
              key);
     if (!answer) return {};
     if (answer->is_success()) {
-        const auto read = refund_in(*answer);
-        return read && read->ours == order.id ? read->fact : provider_fact();
+        auto read = refund_in(*answer);
+        if (!read || read->ours != order.id) return {};
+        // The same key gets the first answer again: it is as old as the refund.
+        read->fact.as_of = read->created;
+        return std::move(read->fact);
     }
     return refusal(order, *answer);
 }
@@ -80,7 +83,7 @@ provider_fact mollie_provider::refund(const refund_order& order) {
 provider_fact mollie_provider::refusal(const refund_order& order, const web_response& answer) {
     const auto words = mollie::refusal_in(answer);
     if (words.empty()) return {};
-    const auto refused = refused_fact(words);
+    auto refused = said_by(answer, refused_fact(words));
     if (answer.status == NOT_FOUND) return refused;  // no such payment, so no refund of it
     // "The amount is higher than what is left" may be the work of our own request that went
     // unanswered.
@@ -98,7 +101,7 @@ provider_fact mollie_provider::look_up(const refund_order& order) {
     const auto read = refund_in(*answer);
     const bool is_it =
         read && read->id == order.provider_reference && read->ours.value_or(order.id) == order.id;
-    return is_it ? read->fact : provider_fact();
+    return is_it ? said_by(*answer, read->fact) : provider_fact();
 }
 
 provider_fact mollie_provider::look_up_by_key(const refund_order& order) {
@@ -109,7 +112,7 @@ provider_fact mollie_provider::look_up_by_key(const refund_order& order) {
             answer && answer->is_success() ? mollie::read_page(answer->body) : std::nullopt;
         if (!read) return {};
         for (const auto& one : read->refunds)
-            if (one.ours == order.id) return one.fact;
+            if (one.ours == order.id) return said_by(*answer, one.fact);
         if (read->next.empty()) return nothing_found();
         from = read->next;
     }
@@ -128,9 +131,9 @@ provider_fact mollie_provider::cancel(const refund_order& order) {
                                  "/refunds/" + percent_encoded(asked.provider_reference),
                              "", "");
     if (answer && answer->status == NO_CONTENT)
-        return {.answer = provider_answer::canceled,
-                .reference = asked.provider_reference,
-                .failure_code = ""};
+        return said_by(*answer, {.answer = provider_answer::canceled,
+                                 .reference = asked.provider_reference,
+                                 .failure_code = ""});
     return look_up(asked);
 }
 

@@ -62,6 +62,17 @@ TEST(MollieRefund, SaysEachOfMolliesWords) {
     }
 }
 
+TEST(MollieRefund, AFactIsAsOldAsWhatTellsIt) {
+    const auto order = an_order();
+    const web_headers date{{"Date", "Tue, 14 Nov 2023 22:13:20 GMT"}};
+    auto text = refund_text("refunded", order.id);
+    text.insert(1, R"("createdAt":"2023-11-14T21:56:40+00:00",)");
+    mollie_with made({answered(201, text, date)});
+    EXPECT_EQ(made.mollie.refund(order).as_of, instant(std::chrono::seconds(1'699'999'000)));
+    mollie_with listed({answered(200, list_text(text), date)});
+    EXPECT_EQ(listed.mollie.look_up(order).as_of, instant(std::chrono::seconds(1'700'000'000)));
+}
+
 TEST(MollieRefund, AsksOnceWithOurIdAsTheKey) {
     const auto order = an_order();
     mollie_with with({});

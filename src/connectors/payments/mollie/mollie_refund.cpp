@@ -47,6 +47,7 @@ std::optional<refund_object> read_refund(json::node from) {
         .status = std::string(status),
         .ours = refund_id::parse(text_at(from, {"metadata", OUR_ID})),
         .amount = amount_of(from),
+        .created = parse_instant(text_at(from, {"createdAt"})),
         .fact = {.answer = answer_of(status), .reference = std::string(id), .failure_code = ""}};
 }
 

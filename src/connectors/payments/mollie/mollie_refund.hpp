@@ -20,6 +20,7 @@ struct refund_object {
     std::string status;
     std::optional<refund_id> ours;
     std::optional<money> amount;
+    std::optional<instant> created;
     provider_fact fact;
 };
 

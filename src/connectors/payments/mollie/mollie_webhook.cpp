@@ -91,6 +91,7 @@ result<std::vector<provider_notice>> mollie_provider::ask_for(const std::string&
         for (auto& one : read->refunds) {
             // No event has an id here; the same state of the same refund is the same event.
             auto event = one.id + ":" + one.status;
+            one.fact = said_by(*answer, std::move(one.fact));
             notices.push_back(notice_of(std::move(one), std::move(event)));
         }
         if (read->next.empty()) break;

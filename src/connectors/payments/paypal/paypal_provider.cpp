@@ -101,7 +101,7 @@ provider_fact paypal_provider::refund(const refund_order& order) {
              .amount = {.value = *value, .currency_code = order.amount.currency.text()},
              .custom_id = key})});
     if (!answer) return {};
-    if (answer->is_success()) return fact_of(refund_in(*answer), order);
+    if (answer->is_success()) return said_by(*answer, fact_of(refund_in(*answer), order));
     return is_about_the_request(answer->status) ? refusal(order, *answer) : provider_fact();
 }
 
@@ -111,7 +111,7 @@ provider_fact paypal_provider::refusal(const refund_order& order, const web_resp
     if (!body || text_at(body->root(), {"name"}).empty() ||
         text_at(body->root(), {"debug_id"}).empty())
         return {};
-    const auto refused = refused_fact(issue_in(body->root()));
+    auto refused = said_by(answer, refused_fact(issue_in(body->root())));
     if (answer.status == NOT_FOUND) return refused;  // no such payment, so no refund of it
     // "Fully refunded" may be the work of our own request that went unanswered.
     auto earlier = look_up_by_key(order);
@@ -122,7 +122,7 @@ provider_fact paypal_provider::look_up(const refund_order& order) {
     if (order.provider_reference.empty()) return look_up_by_key(order);
     const auto answer = get("/v2/payments/refunds/" + percent_encoded(order.provider_reference));
     if (!answer || !answer->is_success()) return {};
-    return fact_of(refund_in(*answer), order);
+    return said_by(*answer, fact_of(refund_in(*answer), order));
 }
 
 std::optional<std::string> paypal_provider::order_of_capture(const std::string& capture) {
@@ -148,7 +148,7 @@ provider_fact paypal_provider::look_up_by_key(const refund_order& order) {
         if (read.custom_id.empty() && (!read.amount || *read.amount == order.amount))
             might_be_ours = true;
     });
-    if (found) return *found;
+    if (found) return said_by(*answer, *found);
     return is_readable && !might_be_ours ? nothing_found() : provider_fact();
 }
 

@@ -97,6 +97,20 @@ TEST(PaypalRefund, SaysEachOfPaypalsWords) {
     }
 }
 
+TEST(PaypalRefund, AFactIsAsOldAsWhatTellsIt) {
+    const auto order = an_order();
+    const web_headers date{{"Date", "Tue, 14 Nov 2023 22:13:20 GMT"}};
+    auto text = refund_text("PENDING", order.id.text());
+    paypal_with undated({answered(201, text, date)});
+    EXPECT_EQ(undated.paypal.refund(order).as_of, instant(std::chrono::seconds(1'700'000'000)));
+    text.insert(1, R"("create_time":"2023-11-14T21:56:40Z",)");
+    paypal_with made({answered(201, text, date)});
+    EXPECT_EQ(made.paypal.refund(order).as_of, instant(std::chrono::seconds(1'699'999'000)));
+    text.insert(1, R"("update_time":"2023-11-14T21:56:41Z",)");
+    paypal_with updated({answered(201, text, date)});
+    EXPECT_EQ(updated.paypal.refund(order).as_of, instant(std::chrono::seconds(1'699'999'001)));
+}
+
 TEST(PaypalRefund, AsksOnceWithOurIdAsTheKey) {
     const auto order = an_order();
     paypal_with with({answered(201, refund_text("COMPLETED", order.id.text()))});

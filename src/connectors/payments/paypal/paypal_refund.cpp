@@ -57,6 +57,8 @@ std::optional<refund_object> read_refund(json::node from) {
         .fact = {.answer = answer_of(status), .reference = std::string(id), .failure_code = ""}};
     if (read.fact.answer == provider_answer::failed)
         read.fact.failure_code = text_at(from, {"status_details", "reason"});
+    const auto updated = text_at(from, {"update_time"});
+    read.fact.as_of = parse_instant(updated.empty() ? text_at(from, {"create_time"}) : updated);
     return read;
 }
 

@@ -91,7 +91,7 @@ provider_fact square_provider::refund(const refund_order& order) {
         const auto read = refund_in(*answer);
         const bool is_ours =
             read && read->reason == key && read->payment == order.payment_reference;
-        return is_ours ? read->fact : provider_fact();
+        return is_ours ? said_by(*answer, read->fact) : provider_fact();
     }
     return is_about_the_request(answer->status) ? refusal(order, *answer) : provider_fact();
 }
@@ -99,18 +99,19 @@ provider_fact square_provider::refund(const refund_order& order) {
 provider_fact square_provider::refusal(const refund_order& order, const web_response& answer) {
     const auto code = code_in(answer);
     if (code.empty() || is_passing(code)) return {};
-    if (answer.status == NOT_FOUND)
-        return refused_fact(code);  // no such payment, so no refund of it
+    auto refused = said_by(answer, refused_fact(code));
+    if (answer.status == NOT_FOUND) return refused;  // no such payment, so no refund of it
     // "More than is left" may be the work of our own request that went unanswered.
     auto earlier = look_up_by_key(order);
-    return earlier.answer == provider_answer::not_found ? refused_fact(code) : earlier;
+    return earlier.answer == provider_answer::not_found ? refused : earlier;
 }
 
 provider_fact square_provider::look_up(const refund_order& order) {
     if (order.provider_reference.empty()) return look_up_by_key(order);
     const auto answer = send("GET", "/v2/refunds/" + percent_encoded(order.provider_reference), "");
     const auto read = answer && answer->is_success() ? refund_in(*answer) : std::nullopt;
-    return read && read->id == order.provider_reference ? read->fact : provider_fact();
+    if (!read || read->id != order.provider_reference) return {};
+    return said_by(*answer, read->fact);
 }
 
 provider_fact square_provider::look_up_by_key(const refund_order& order) {
@@ -130,7 +131,7 @@ provider_fact square_provider::look_up_by_key(const refund_order& order) {
         const auto refund = send("GET", "/v2/refunds/" + percent_encoded(id), "");
         const auto read = refund && refund->is_success() ? refund_in(*refund) : std::nullopt;
         if (!read || read->id != id) return {};
-        if (read->reason == order.id.text()) return read->fact;
+        if (read->reason == order.id.text()) return said_by(*refund, read->fact);
     }
     return nothing_found();
 }

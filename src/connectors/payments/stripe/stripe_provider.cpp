@@ -27,7 +27,11 @@ std::optional<refund_object> refund_in(const web_response& answer) {
 
 /// Of the refund that was just made: it carries our id, or it is something else's answer.
 provider_fact made_fact(const std::optional<refund_object>& read, const refund_order& order) {
-    return read && read->ours == order.id ? read->fact : provider_fact();
+    if (!read || read->ours != order.id) return {};
+    // The same key gets the first answer again, however late: it is as old as the refund.
+    auto fact = read->fact;
+    fact.as_of = read->created;
+    return fact;
 }
 
 /// Of a refund known by Stripe's id; one made in the dashboard does not carry ours.
@@ -89,7 +93,7 @@ provider_fact stripe_provider::refusal(const refund_order& order, const web_resp
     // An idempotency_error is about another request that came with our key.
     if (type != "invalid_request_error" && type != "card_error") return {};
     const auto code = text_at(body->root(), {"error", "code"});
-    const auto refused = refused_fact(code.empty() ? type : code);
+    auto refused = said_by(answer, refused_fact(code.empty() ? type : code));
     // No such payment, so no refund of it either, and it cannot be listed.
     if (code == "resource_missing") return refused;
     // "Already refunded" may be the work of our own request that went unanswered.
@@ -101,7 +105,7 @@ provider_fact stripe_provider::look_up(const refund_order& order) {
     if (order.provider_reference.empty()) return look_up_by_key(order);
     const auto answer = get("/v1/refunds/" + percent_encoded(order.provider_reference));
     if (!answer || !answer->is_success()) return {};
-    return known_fact(refund_in(*answer), order);
+    return said_by(*answer, known_fact(refund_in(*answer), order));
 }
 
 provider_fact stripe_provider::look_up_by_key(const refund_order& order) {
@@ -125,7 +129,7 @@ provider_fact stripe_provider::look_up_by_key(const refund_order& order) {
             if (read->ours == order.id) found = read->fact;
             after = read->id;
         });
-        if (found) return *found;
+        if (found) return said_by(*answer, *found);
         if (!is_readable) return {};
         if (!more->as_bool()) return nothing_found();
         if (after.empty()) return {};

@@ -65,6 +65,25 @@ TEST(StripeRefund, SaysEachOfStripesWords) {
     }
 }
 
+TEST(StripeRefund, AFactIsAsOldAsWhatTellsIt) {
+    auto order = an_order();
+    const web_headers date{{"Date", "Tue, 14 Nov 2023 22:13:20 GMT"}};
+    const instant now{std::chrono::seconds(1'700'000'000)};
+    auto text = refund_text("succeeded", order);
+    text.insert(1, R"("created":1699999000,)");
+    // The same key gets the first answer again, with a new Date.
+    stripe_with made({answered(200, text, date)});
+    EXPECT_EQ(made.stripe.refund(order).as_of, instant(std::chrono::seconds(1'699'999'000)));
+    stripe_with listed({answered(200, list_text(text), date)});
+    EXPECT_EQ(listed.stripe.look_up(order).as_of, now);
+    stripe_with refused(
+        {answered(404, error_text("invalid_request_error", "resource_missing"), date)});
+    EXPECT_EQ(refused.stripe.refund(order).as_of, now);
+    order.provider_reference = "re_1";
+    stripe_with known({answered(200, text, date)});
+    EXPECT_EQ(known.stripe.look_up(order).as_of, now);
+}
+
 TEST(StripeRefund, AsksOnceWithOurIdAsTheKey) {
     const auto order = an_order();
     stripe_with with({answered(200, refund_text("succeeded", order))});

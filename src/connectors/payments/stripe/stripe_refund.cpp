@@ -49,6 +49,12 @@ int digits_of(currency_code currency) {
     return currency.digits();
 }
 
+std::optional<instant> instant_of(std::int64_t seconds) {
+    constexpr std::int64_t SECONDS_MAX = 100'000'000'000;  // microseconds of it still fit
+    if (seconds < 0 || seconds > SECONDS_MAX) return std::nullopt;
+    return instant(std::chrono::seconds(seconds));
+}
+
 std::optional<refund_object> read_refund(json::node from) {
     if (from.type() != json::kind::object || text_at(from, {"object"}) != "refund")
         return std::nullopt;
@@ -59,6 +65,7 @@ std::optional<refund_object> read_refund(json::node from) {
                        .charge = id_at(from, "charge"),
                        .ours = refund_id::parse(text_at(from, {"metadata", OUR_ID})),
                        .amount = amount_of(from),
+                       .created = instant_of(integer_at(from, {"created"}).value_or(-1)),
                        .fact = {.answer = answer_of(text_at(from, {"status"})),
                                 .reference = std::string(id),
                                 .failure_code = ""}};

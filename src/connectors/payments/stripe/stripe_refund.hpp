@@ -21,8 +21,12 @@ struct refund_object {
     std::string charge;
     std::optional<refund_id> ours;
     std::optional<money> amount;
+    std::optional<instant> created;
     provider_fact fact;
 };
+
+/// Of seconds since 1970, within what can be kept.
+std::optional<instant> instant_of(std::int64_t seconds);
 
 /// nullopt when this is no refund object.
 std::optional<refund_object> read_refund(json::node from);

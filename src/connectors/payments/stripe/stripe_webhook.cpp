@@ -34,15 +34,12 @@ std::string_view timestamp_in(std::string_view header) {
     return timestamp;
 }
 
-std::optional<instant> instant_of(std::string_view seconds) {
-    constexpr std::int64_t SECONDS_MAX = 100'000'000'000;  // microseconds of it still fit
+std::optional<instant> signed_at(std::string_view seconds) {
     std::int64_t count = 0;
     const auto [end, error] =
         std::from_chars(seconds.data(), seconds.data() + seconds.size(), count);
-    if (error != std::errc() || end != seconds.data() + seconds.size() || count < 0 ||
-        count > SECONDS_MAX)
-        return std::nullopt;
-    return instant(std::chrono::seconds(count));
+    const bool is_whole = error == std::errc() && end == seconds.data() + seconds.size();
+    return is_whole ? stripe::instant_of(count) : std::nullopt;
 }
 
 bool tells_of_a_refund(std::string_view type) {
@@ -70,9 +67,8 @@ result<std::vector<provider_notice>> stripe_provider::read_webhook(
     const provider_webhook& sent) const {
     const auto timestamp = timestamp_in(sent.header("Stripe-Signature"));
     if (!is_signed(sent, timestamp)) return webhook_forged();
-    const auto signed_at = instant_of(timestamp);
-    if (!signed_at || std::chrono::abs(sent.received_at - *signed_at) > TOLERANCE)
-        return webhook_stale();
+    const auto moment = signed_at(timestamp);
+    if (!moment || std::chrono::abs(sent.received_at - *moment) > TOLERANCE) return webhook_stale();
 
     const auto body = object_in(sent.body);
     const auto event = body ? text_at(body->root(), {"id"}) : std::string_view();
@@ -83,7 +79,7 @@ result<std::vector<provider_notice>> stripe_provider::read_webhook(
     auto read = object ? stripe::read_refund(*object) : std::nullopt;
     if (!read) return webhook_unreadable();
     if (const auto created = integer_at(body->root(), {"created"}))
-        read->fact.as_of = instant_of(std::to_string(*created));
+        read->fact.as_of = stripe::instant_of(*created);
     return std::vector{provider_notice{
         .event = std::string(event),
         .ours = read->ours,
