@@ -11,6 +11,7 @@
 
 #include "base/ensure.hpp"
 #include "base/version.hpp"
+#include "connectors/web/public_address.hpp"
 
 namespace refundry {
 
@@ -77,6 +78,13 @@ int take_report(CURL* /*handle*/, curl_infotype what, char* /*bytes*/, std::size
     return 0;
 }
 
+/// Called with the address itself, after all look-ups: a name cannot turn into another one later.
+curl_socket_t open_public_socket(void* /*context*/, curlsocktype /*purpose*/,
+                                 curl_sockaddr* address) {
+    if (!is_public(address->addr)) return CURL_SOCKET_BAD;
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 struct list_free {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
@@ -128,6 +136,8 @@ void set_bounds(CURL* handle, const web_request& request, const curl_web_client_
     const char* protocols = options.allows_plain_http ? "https,http" : "https";
     set(handle, CURLOPT_PROTOCOLS_STR, protocols);
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    if (!options.allows_private_addresses)
+        set(handle, CURLOPT_OPENSOCKETFUNCTION, &open_public_socket);
     set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
     set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
     if (!options.authorities_file.empty())

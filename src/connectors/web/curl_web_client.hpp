@@ -16,8 +16,9 @@ namespace refundry {
 struct curl_web_client_options {
     std::chrono::milliseconds connect_time_max{10'000};
     std::size_t body_bytes_max = std::size_t{1} << 20U;
-    bool allows_plain_http = false;  ///< for a peer on this machine
-    std::string authorities_file{};  ///< PEM; the system's when empty
+    bool allows_plain_http = false;         ///< for a peer on this machine
+    bool allows_private_addresses = false;  ///< see public_address.hpp
+    std::string authorities_file{};         ///< PEM; the system's when empty
 };
 
 class curl_web_client final : public web_client {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace refundry {
 
@@ -19,12 +18,13 @@ bool is_unreserved(char letter) {
            letter == '~';
 }
 
-/// A number of just so many digits.
+/// Of four digits at most.
 std::optional<unsigned> number_in(std::string_view digits) {
     unsigned number = 0;
-    const auto* end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, number);
-    if (error != std::errc() || stop != end) return std::nullopt;
+    for (const char digit : digits) {
+        if (digit < '0' || digit > '9') return std::nullopt;
+        number = number * 10 + static_cast<unsigned>(digit - '0');
+    }
     return number;
 }
 
