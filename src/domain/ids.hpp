@@ -29,6 +29,7 @@ REFUNDRY_ID(acknowledgement_id, "ack")
 REFUNDRY_ID(journal_entry_id, "jrn")
 REFUNDRY_ID(event_id, "evt")
 REFUNDRY_ID(job_id, "job")
+REFUNDRY_ID(provider_notice_id, "pnt")
 REFUNDRY_ID(trial_id, "tri")
 
 }  // namespace refundry

@@ -9,12 +9,13 @@
 
 namespace refundry {
 
-dispatcher::dispatcher(store& data, policy_cache& policies,
-                       std::vector<payment_provider*> providers, clock_port& clock,
-                       random_source& random, dispatcher_options options)
+dispatcher::dispatcher(store& data, policy_cache& policies, provider_directory& providers,
+                       const secret_box& secrets, clock_port& clock, random_source& random,
+                       dispatcher_options options)
     : data_(data),
       policies_(policies),
-      providers_(std::move(providers)),
+      providers_(providers),
+      secrets_(secrets),
       clock_(clock),
       random_(random),
       ids_(clock, random),
@@ -85,11 +86,15 @@ dispatcher::batch dispatcher::take_due() {
                 const auto id = refund_id::parse(row.subject);
                 auto begun = id ? begin_submission(tx, context_of(row), *id)
                                 : not_found("refund", row.subject);
-                if (begun && *begun) {
+                if (begun && begun->waits) {
+                    tx.postpone_outbox(row.id, now + options_.stopped_pause, row.attempts);
+                    continue;
+                }
+                if (begun && begun->now) {
                     ++row.attempts;
                     const auto lease_ends = now + options_.lease;
                     tx.postpone_outbox(row.id, lease_ends, row.attempts);
-                    due.jobs.push_back({std::move(row), std::move(**begun), lease_ends, {}});
+                    due.jobs.push_back({std::move(row), std::move(*begun->now), lease_ends, {}});
                     continue;
                 }
                 // Settled by what the provider said elsewhere, or never there: nothing to do.
@@ -125,23 +130,46 @@ void dispatcher::match(const outbox_record& row) {
     }
 }
 
-void dispatcher::submit(job& work) {
-    const auto provider = std::ranges::find(providers_, work.asked.provider,
-                                            [](const payment_provider* p) { return p->name(); });
-    if (provider == providers_.end()) {
-        // Nobody was asked, so nothing moved; unless an earlier start had this provider.
-        if (work.asked.next == provider_step::submit)
-            work.fact = {provider_answer::failed, "", "provider_not_connected"};
-        return;
+/// Null when nobody can be asked: `fact` or `was_put_off` says what that means.
+std::shared_ptr<payment_provider> dispatcher::connect(job& work) {
+    const auto& asked = work.asked;
+    provider_connection with{
+        .merchant = asked.order.merchant, .provider = asked.provider, .version = 0, .settings = {}};
+    if (asked.account) {
+        auto opened = open_connection(*asked.account, secrets_);
+        if (!opened) {
+            spdlog::error("refund {}: provider {} cannot be connected: {}", asked.order.id.text(),
+                          asked.provider, opened.error().message);
+            work.was_put_off = true;
+            return nullptr;
+        }
+        with = std::move(*opened);
     }
+    auto provider = providers_.connect(with);
+    // Nobody was asked, so nothing moved; unless an earlier start had this provider.
+    if (!provider && asked.next == provider_step::submit)
+        work.fact = {provider_answer::failed, "", "provider_not_connected"};
+    return provider;
+}
+
+/// Once; and again with the same key when the provider knows nothing of it, or, where it cannot be
+/// asked, while it still knows the key.
+bool dispatcher::may_ask(const job& work, const payment_provider& provider) {
+    if (work.asked.next == provider_step::submit) return true;
+    if (work.asked.next == provider_step::look_up) return false;
+    const bool knows_key =
+        clock_.now() < work.asked.created_at + provider.capabilities().key_window;
+    return work.fact.answer == provider_answer::not_found ||
+           (work.fact.answer == provider_answer::unknown && knows_key);
+}
+
+void dispatcher::submit(job& work) {
+    const auto provider = connect(work);
+    if (!provider) return;
     try {
         if (work.asked.next != provider_step::submit)
-            work.fact = (*provider)->look_up(work.asked.order);
-        // Only who has heard that nothing happened asks again, and with the same key.
-        if (work.asked.next == provider_step::submit ||
-            (work.asked.next == provider_step::look_up_first &&
-             work.fact.answer == provider_answer::not_found))
-            work.fact = (*provider)->refund(work.asked.order);
+            work.fact = provider->look_up(work.asked.order);
+        if (may_ask(work, *provider)) work.fact = provider->refund(work.asked.order);
     } catch (const std::exception& error) {
         work.fact = {};
         spdlog::error("refund {}: provider {} failed to answer: {}", work.asked.order.id.text(),
@@ -152,6 +180,12 @@ void dispatcher::submit(job& work) {
 result<bool> dispatcher::store_fact(transaction& tx, const job& work) {
     const auto context = context_of(work.row);
     const bool owns_row = context.now < work.lease_ends;
+    if (work.was_put_off) {
+        if (owns_row)
+            tx.postpone_outbox(work.row.id, context.now + options_.retry.longest,
+                               work.row.attempts);
+        return true;
+    }
     if (!owns_row && work.fact.answer != provider_answer::succeeded) return true;
     auto applied = apply_provider_fact(tx, context, work.asked.order.id, work.fact);
     if (!applied) return std::unexpected(std::move(applied.error()));

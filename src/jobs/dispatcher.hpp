@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "app/policies/policies.hpp"
+#include "app/refunds/provider_accounts.hpp"
 #include "app/refunds/refund_outcome.hpp"
 #include "jobs/backoff.hpp"
 
@@ -48,13 +49,15 @@ struct dispatcher_options {
                     .longest = std::chrono::days(1)};  ///< pending
     backoff match{.first = std::chrono::minutes(1), .longest = std::chrono::hours(1)};
     std::chrono::hours unsent_pause{24};
+    std::chrono::minutes stopped_pause{1};  ///< of refunds whose provider the merchant has stopped
 };
 
 class dispatcher {
   public:
     /// Everything is borrowed; `random` is used by all threads.
-    dispatcher(store& data, policy_cache& policies, std::vector<payment_provider*> providers,
-               clock_port& clock, random_source& random, dispatcher_options options = {});
+    dispatcher(store& data, policy_cache& policies, provider_directory& providers,
+               const secret_box& secrets, clock_port& clock, random_source& random,
+               dispatcher_options options = {});
     ~dispatcher();
     dispatcher(const dispatcher&) = delete;
     dispatcher& operator=(const dispatcher&) = delete;
@@ -74,6 +77,7 @@ class dispatcher {
         submission asked;
         instant lease_ends;
         provider_fact fact;
+        bool was_put_off = false;  ///< nobody was asked: once more later
     };
     struct batch {
         std::size_t rows = 0;
@@ -84,6 +88,8 @@ class dispatcher {
     actor_context context_of(const outbox_record& row);
     batch take_due();
     void match(const outbox_record& row);
+    std::shared_ptr<payment_provider> connect(job& work);
+    bool may_ask(const job& work, const payment_provider& provider);
     void submit(job& work);
     void store_facts(std::span<const job> jobs);
     result<bool> store_fact(transaction& tx, const job& work);
@@ -94,7 +100,8 @@ class dispatcher {
 
     store& data_;
     policy_cache& policies_;
-    std::vector<payment_provider*> providers_;
+    provider_directory& providers_;
+    const secret_box& secrets_;
     clock_port& clock_;
     random_source& random_;
     id_source ids_;

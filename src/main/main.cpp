@@ -88,6 +88,8 @@ class command_line {
         add_setting(verb, "trusted_proxies",
                     "Addresses or networks whose Forwarded headers are believed, with commas");
         add_setting(verb, "log_level", "trace, debug, info, warn or error");
+        add_setting(verb, "secret_key",
+                    "Seals what is kept secret; better by REFUNDRY_SECRET_KEY_FILE");
     }
 
     void add_server_verbs() {

@@ -7,11 +7,13 @@
 #include <iostream>
 
 #include "base/random.hpp"
-#include "connectors/payments/sandbox/sandbox_provider.hpp"
+#include "connectors/payments/connected_providers.hpp"
+#include "connectors/web/curl_web_client.hpp"
 #include "http/application.hpp"
 #include "jobs/dispatcher.hpp"
 #include "jobs/trial_runner.hpp"
 #include "main/json_log.hpp"
+#include "main/secret_key.hpp"
 #include "main/verbs.hpp"
 #include "storage/sql_store.hpp"
 
@@ -55,8 +57,10 @@ int serve(const settings& with) {
     system_random random;
     policy_cache policies;
     sql_store data(with.database);
-    sandbox_provider sandbox;
-    dispatcher jobs(data, policies, {&sandbox}, clock, random);
+    curl_web_client web_client;
+    connected_providers providers(web_client, clock);
+    const auto secrets = open_secrets(with, random);
+    dispatcher jobs(data, policies, providers, secrets, clock, random);
     trial_runner trials(data, policies, clock, random);
     {
         http::application_options served;

@@ -238,7 +238,8 @@ std::string printed(const loaded_settings& loaded) {
         toml::table line;
         using type = std::remove_cvref_t<decltype(member)>;
         if constexpr (std::is_same_v<type, std::string>) {
-            line.insert(name, masked(member));
+            const bool is_secret = name == "secret_key" && !member.empty();
+            line.insert(name, is_secret ? "***" : masked(member));
         } else if constexpr (std::is_integral_v<type>) {
             line.insert(name, static_cast<std::int64_t>(member));
         } else {

@@ -22,8 +22,10 @@ struct settings {
     unsigned threads = 0;
     std::vector<std::string> trusted_proxies;
     std::string log_level = "info";
+    std::string secret_key;  ///< 64 hexadecimal digits; see main/secret_key.hpp
 };
-BOOST_DESCRIBE_STRUCT(settings, (), (database, address, port, threads, trusted_proxies, log_level))
+BOOST_DESCRIBE_STRUCT(settings, (),
+                      (database, address, port, threads, trusted_proxies, log_level, secret_key))
 
 /// A sentence that names the setting, where it stands, and what would be right.
 class settings_error : public std::runtime_error {

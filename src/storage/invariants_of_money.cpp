@@ -27,8 +27,8 @@ BOOST_DESCRIBE_STRUCT(payment_sums, (),
                        succeeded_minor))
 constexpr std::string_view PAYMENTS =
     "select p.id, p.captured_minor, p.reserved_minor, p.refunded_minor, "
-    "coalesce(sum(case when r.state in ('approved', 'submitting', 'outcome_unknown', 'pending') "
-    "then r.amount_minor else 0 end), 0), "
+    "coalesce(sum(case when r.state in ('draft', 'pending_approval', 'approved', 'submitting', "
+    "'outcome_unknown', 'pending', 'requires_action') then r.amount_minor else 0 end), 0), "
     "coalesce(sum(case when r.state = 'succeeded' then r.amount_minor else 0 end), 0) "
     "from payments p left join refunds r on r.merchant = p.merchant and r.of_payment = p.id "
     "group by p.merchant, p.id, p.captured_minor, p.reserved_minor, p.refunded_minor";

@@ -86,7 +86,7 @@ constexpr std::string_view SETTLEMENTS =
     "select c.merchant, c.of_order, s.id, s.currency, s.total_minor, s.document, "
     "coalesce((select sum(r.amount_minor) from refunds r where r.merchant = s.merchant "
     "and r.of_case = s.of_case and r.of_settlement = s.id "
-    "and r.state not in ('failed', 'reversed')), 0) "
+    "and r.state not in ('failed', 'canceled', 'reversed')), 0) "
     "from settlements s join return_cases c on c.merchant = s.merchant and c.id = s.of_case "
     "where c.of_order is not null order by c.merchant, c.of_order, s.id";
 

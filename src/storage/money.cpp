@@ -11,9 +11,14 @@ namespace {
 const std::string REFUND = select_text<refund_record>("refunds", "where merchant = $1 and id = $2");
 const std::string REFUNDS_OF_CASE =
     select_text<refund_record>("refunds", "where merchant = $1 and of_case = $2 order by id");
+const std::string REFUNDS = select_text<refund_record>(
+    "refunds", "where merchant = $1 and id < $2 order by id desc limit $3");
+const std::string REFUNDS_IN_STATE = select_text<refund_record>(
+    "refunds", "where merchant = $1 and state = $4 and id < $2 order by id desc limit $3");
 const std::string CHANGE_REFUND =
     "update refunds set state = $3, provider_reference = $4, failure_code = $5, attempts = $6, "
-    "updated_at = $7 where merchant = $1 and id = $2";
+    "updated_at = $7, waiting_as_of = $8, succeeded_as_of = $9, failed_as_of = $10, "
+    "needs_action = $11, was_canceled = $12 where merchant = $1 and id = $2";
 
 const std::string CREDIT_ACCOUNT =
     select_text<credit_account_record>("credit_accounts", "where merchant = $1 and id = $2");
@@ -36,6 +41,27 @@ const std::string POSTINGS_ABOUT =
     "select " + sql::columns<journal_posting_record>("p") +
     " from journal_entries e join journal_postings p on p.merchant = e.merchant and p.entry = e.id "
     "where e.merchant = $1 and e.subject = $2 order by e.id, p.position";
+
+const std::string PROVIDER_ACCOUNT = select_text<provider_account_record>(
+    "provider_accounts", "where merchant = $1 and provider = $2");
+const std::string PUT_PROVIDER_ACCOUNT =
+    "insert into provider_accounts as a (" + sql::columns<provider_account_record>() +
+    ") values ($1, $2, $3, $4, $5, $6, $7) on conflict (merchant, provider) do update set "
+    "version = excluded.version, sealed = excluded.sealed, paused = excluded.paused, "
+    "paused_because = excluded.paused_because, updated_at = excluded.updated_at "
+    "where a.version = excluded.version - 1";
+
+const std::string ADD_NOTICE =
+    sql::insert_text("provider_notices", sql::column_names<provider_notice_record>()) +
+    " on conflict (merchant, provider, event) do nothing";
+const std::string NOTICES = select_text<provider_notice_record>(
+    "provider_notices", "where merchant = $1 and id < $2 order by id desc limit $3");
+const std::string UNMATCHED_NOTICES = select_text<provider_notice_record>(
+    "provider_notices",
+    "where merchant = $1 and id < $2 and (refund is null or problem <> '') "
+    "order by id desc limit $3");
+const std::string REFUND_OF_PROVIDER =
+    "select id from refunds where merchant = $1 and provider = $2 and provider_reference = $3";
 
 }  // namespace
 
@@ -69,7 +95,8 @@ std::vector<refund_record> sql_transaction::refunds_of(merchant_id merchant,
 void sql_transaction::update(const refund_record& row) {
     const auto changed =
         on_.execute(CHANGE_REFUND, row.merchant, row.id, row.state, row.provider_reference,
-                    row.failure_code, row.attempts, row.updated_at);
+                    row.failure_code, row.attempts, row.updated_at, row.waiting_as_of,
+                    row.succeeded_as_of, row.failed_as_of, row.needs_action, row.was_canceled);
     ensure(changed == 1, "a refund to change is not there");
 }
 
@@ -107,6 +134,38 @@ std::vector<account_balance> sql_transaction::account_balances(merchant_id merch
 std::vector<journal_posting_record> sql_transaction::postings_about(merchant_id merchant,
                                                                     std::string_view subject) {
     return on_.query<journal_posting_record>(POSTINGS_ABOUT, merchant, subject);
+}
+
+std::vector<refund_record> sql_transaction::list_refunds(merchant_id merchant,
+                                                         const refund_filter& filter) {
+    const auto before = filter.before.value_or(NEWEST<refund_id>);
+    if (filter.state)
+        return on_.query<refund_record>(REFUNDS_IN_STATE, merchant, before, filter.limit,
+                                        *filter.state);
+    return on_.query<refund_record>(REFUNDS, merchant, before, filter.limit);
+}
+std::optional<provider_account_record> sql_transaction::find_provider_account(
+    merchant_id merchant, std::string_view provider) {
+    return on_.query_one<provider_account_record>(PROVIDER_ACCOUNT, merchant, provider);
+}
+bool sql_transaction::put_provider_account(const provider_account_record& row) {
+    return on_.execute(PUT_PROVIDER_ACCOUNT, row.merchant, row.provider, row.version, row.sealed,
+                       row.paused, row.paused_because, row.updated_at) == 1;
+}
+
+bool sql_transaction::insert_new(const provider_notice_record& row) {
+    return update_row(on_, ADD_NOTICE, row) == 1;
+}
+std::vector<provider_notice_record> sql_transaction::list_provider_notices(
+    merchant_id merchant, const provider_notice_filter& filter) {
+    return on_.query<provider_notice_record>(
+        filter.unmatched ? UNMATCHED_NOTICES : NOTICES, merchant,
+        filter.before.value_or(NEWEST<provider_notice_id>), filter.limit);
+}
+std::optional<refund_id> sql_transaction::refund_of_provider(merchant_id merchant,
+                                                             std::string_view provider,
+                                                             std::string_view reference) {
+    return on_.query_one<refund_id>(REFUND_OF_PROVIDER, merchant, provider, reference);
 }
 
 }  // namespace refundry

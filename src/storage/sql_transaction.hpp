@@ -48,6 +48,16 @@ class sql_transaction final : public transaction {
     std::optional<merchant_record> find_merchant(merchant_id id) override;
     std::optional<decision_settings> decision_settings_of(merchant_id merchant) override;
     std::optional<law_settings_record> find_law_settings(merchant_id merchant) override;
+    bool insert_new(const provider_notice_record& row) override;
+    std::vector<provider_notice_record> list_provider_notices(
+        merchant_id merchant, const provider_notice_filter& filter) override;
+    std::optional<refund_id> refund_of_provider(merchant_id merchant, std::string_view provider,
+                                                std::string_view reference) override;
+    std::vector<refund_record> list_refunds(merchant_id merchant,
+                                            const refund_filter& filter) override;
+    std::optional<provider_account_record> find_provider_account(
+        merchant_id merchant, std::string_view provider) override;
+    bool put_provider_account(const provider_account_record& row) override;
     bool put_law_settings(const law_settings_record& row) override;
     std::vector<merchant_record> list_merchants() override;
     bool update(const merchant_record& row, std::int64_t expected_version) override;

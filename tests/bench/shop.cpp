@@ -108,7 +108,7 @@ shop::~shop() {
 }
 
 void shop::start_with_payments() {
-    jobs_.emplace(data_, policies_, std::vector<payment_provider*>{&sandbox_}, clock_, random_);
+    jobs_.emplace(data_, policies_, providers_, secrets_, clock_, random_);
     web_->set_after_write([this] { jobs_->wake(); });
     jobs_->start();
     start();

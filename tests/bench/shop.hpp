@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/policies/policies.hpp"
+#include "app/refunds/fixed_providers.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "domain/orders/take_order.hpp"
 #include "http/application.hpp"
@@ -66,6 +67,8 @@ class shop {
     policy_cache policies_;
     std::unique_ptr<http::application> web_;
     sandbox_provider sandbox_;
+    fixed_providers providers_{{&sandbox_}};
+    secret_box secrets_;
     std::optional<dispatcher> jobs_;
 };
 

@@ -27,8 +27,7 @@ running_api::running_api(sql::dialect engine, http::application_options options)
     options.server.port = 0;
     store = std::make_unique<sql_store>(place.url());
     web = std::make_unique<http::application>(std::move(options), *store, policies, clock, random);
-    jobs = std::make_unique<dispatcher>(*store, policies, std::vector<payment_provider*>{&sandbox},
-                                        clock, random);
+    jobs = std::make_unique<dispatcher>(*store, policies, providers, secrets, clock, random);
     trials = std::make_unique<trial_runner>(
         *store, policies, clock, random,
         trial_runner_options{.poll_interval = std::chrono::milliseconds(20)});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/policies/policies.hpp"
+#include "app/refunds/fixed_providers.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
 #include "http/application.hpp"
 #include "http/database_look.hpp"
@@ -73,6 +74,8 @@ class running_api final : public tested_api {
     std::unique_ptr<sql_store> store;
     std::unique_ptr<http::application> web;
     sandbox_provider sandbox;
+    fixed_providers providers{{&sandbox}};
+    secret_box secrets;
     std::unique_ptr<dispatcher> jobs;
     std::unique_ptr<trial_runner> trials;
 

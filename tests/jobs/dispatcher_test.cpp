@@ -1,104 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/dispatcher.hpp"
 
+#include <algorithm>
+#include <array>
 #include <numeric>
 #include <utility>
 
-#include "app/policies/policies.hpp"
-#include "app/returns/open_return.hpp"
-#include "app/returns/queries.hpp"
-#include "base/json.hpp"
-#include "contract/each_store.hpp"
-#include "jobs/scripted_provider.hpp"
+#include "app/refunds/refunds.hpp"
+#include "jobs/promised_refunds.hpp"
 
 namespace refundry {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// Whatever is asked for is refunded at once, so that opening a return promises its refund.
-constexpr std::string_view AT_ONCE =
-    R"({"name": "At once", "rules": [{"name": "All", "then": {
-        "window": {"length": 30, "start": "order"}, "resolutions": ["refund"],
-        "methods": ["own_carrier"], "goods": "none", "settle_on": "approval"}}]})";
-
 const std::string REFUNDS_WAITING = "outbox where topic = 'refund'";
 
 /// What a crash leaves behind: nothing of ours runs after it.
 struct power_cut {};
 
-class Dispatcher : public EachStore {
+class Dispatcher : public PromisedRefunds {
   protected:
-    void SetUp() override {
-        EachStore::SetUp();
-        if (IsSkipped()) return;
-        const auto document = json::decode<policy_document>(AT_ONCE);
-        ASSERT_TRUE(document.has_value());
-        const auto published = stored->write([&](transaction& tx) -> result<policy_version_view> {
-            const auto draft = create_draft(tx, context(), {.document = *document});
-            if (!draft) return draft;
-            return publish_policy(tx, context(), draft->id, {.effective_at = clock.now() - 24h});
-        });
-        ASSERT_TRUE(published.has_value());
-    }
-
-    actor_context context() {
-        return {.merchant = shop, .actor = "shopper", .now = clock.now(), .ids = &ids};
-    }
-
-    /// A return whose refund of 20 EUR is promised and waits in the outbox.
-    return_view a_promised_refund(const std::string& provider_name = "sandbox") {
-        order_request request;
-        request.number = "N-" + next<order_id>().text();
-        request.placed_at = clock.now();
-        request.currency = EUR;
-        request.prices_include_tax = true;
-        request.customer.email = "ana@example.com";
-        request.ship_to.country = "DE";
-        request.lines.push_back(
-            {.line_id = "1", .quantity = 1, .unit_price = money(2'000, EUR), .tax_rate = 1'900});
-        request.payments.push_back(
-            {.provider = provider_name, .reference = "pi_1", .captured = money(2'000, EUR)});
-        auto opened = stored->write([&](transaction& tx) -> result<return_view> {
-            const auto placed = create_order(tx, context(), request);
-            if (!placed) return std::unexpected(placed.error());
-            open_return_command command{.order = placed->id};
-            command.items.push_back({.line_id = "1", .quantity = 1});
-            return open_return(tx, context(), policies, command);
-        });
-        EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().message);
-        EXPECT_EQ(opened->refunds.size(), 1U);
-        return *opened;
-    }
-
-    return_view case_of(const return_view& view) {
-        return *read([&](transaction& tx) { return get_return(tx, context(), view.id); });
-    }
-    refund_state state_of(const return_view& view) { return case_of(view).refunds.front().state; }
-    payment_record payment_of(const return_view& view) {
-        return read([&](transaction& tx) { return tx.payments_of(shop, *view.order).front(); });
-    }
-    void expect_sound() {
-        for (const auto& breach : stored->check_invariants())
-            ADD_FAILURE() << breach.invariant << " " << breach.subject << ": " << breach.what;
-    }
-
-    /// The provider says so by itself.
-    void hear(refund_id refund, const scripted_provider::answer& says) {
-        const auto applied = stored->write([&](transaction& tx) -> result<bool> {
-            const auto done = apply_provider_fact(tx, context(), refund, says({.id = refund}));
-            if (!done) return std::unexpected(done.error());
-            return true;
-        });
-        EXPECT_TRUE(applied.has_value());
-    }
-
     dispatcher make_dispatcher() {
-        return dispatcher(*stored, policies, {&provider}, clock, random);
+        return dispatcher(*stored, policies, providers, secrets, clock, random);
     }
-
-    policy_cache policies;
-    scripted_provider provider;
 };
 
 TEST_P(Dispatcher, PaysAPromisedRefundOnce) {
@@ -219,6 +144,170 @@ TEST_P(Dispatcher, FreesTheReservationWhenAPendingRefundFails) {
     EXPECT_EQ(state_of(view), refund_state::failed);
     EXPECT_EQ(payment_of(view).reserved_minor, 0);
     EXPECT_EQ(count(REFUNDS_WAITING), 0);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, AsksAgainOnlyWhenItIsToldThatNothingHappened) {
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    auto jobs = make_dispatcher();
+    provider.on_refund = provider.on_look_up = scripted_provider::silent;
+    for (int i = 0; i < 4; ++i) {
+        jobs.step();
+        clock.advance(1h);
+    }
+    EXPECT_EQ(state_of(view), refund_state::outcome_unknown);
+    EXPECT_EQ(provider.asked(refund), 1);
+    EXPECT_EQ(provider.looked_up(refund), 3);
+
+    provider.on_refund = scripted_provider::paid;
+    provider.on_look_up = scripted_provider::not_there;
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+    EXPECT_EQ(provider.asked(refund), 2);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, AsksAgainWithoutALookUpWhileTheProviderKnowsTheKey) {
+    provider.sheet.key_window = 23h;
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    auto jobs = make_dispatcher();
+    provider.on_refund = provider.on_look_up = scripted_provider::silent;
+    jobs.step();
+    clock.advance(22h);
+    jobs.step();
+    EXPECT_EQ(provider.asked(refund), 2) << "the same key is answered from memory";
+    clock.advance(1h);
+    for (int i = 0; i < 3; ++i) {
+        jobs.step();
+        clock.advance(24h);
+    }
+    EXPECT_EQ(provider.asked(refund), 2) << "it may be forgotten: asking could pay twice";
+    EXPECT_EQ(state_of(view), refund_state::outcome_unknown);
+    expect_sound();
+}
+
+/// M9: what a provider says comes in any order, and twice; the books end the same.
+TEST_P(Dispatcher, EndsTheSameInWhateverOrderTheProviderSpeaks) {
+    const std::array<std::pair<provider_answer, int>, 5> facts{
+        {{provider_answer::pending, 1},
+         {provider_answer::requires_action, 2},
+         {provider_answer::succeeded, 3},
+         {provider_answer::failed, 4},
+         {provider_answer::unknown, 5}}};
+    std::array<std::size_t, 5> order{0, 1, 2, 3, 4};
+    provider.on_refund = scripted_provider::silent;
+    do {
+        const auto view = a_promised_refund();
+        const auto refund = view.refunds.front().id;
+        make_dispatcher().step();
+        for (const auto index : order)
+            for (int twice = 0; twice < 2; ++twice)
+                hear(refund, [&](const refund_order& asked) -> provider_fact {
+                    return {facts.at(index).first, "pay_" + asked.id.text(), "closed_account",
+                            instant(std::chrono::seconds(facts.at(index).second))};
+                });
+        ASSERT_EQ(state_of(view), refund_state::reversed);
+        EXPECT_EQ(case_of(view).paid, money(0, EUR));
+        EXPECT_EQ(payment_of(view).reserved_minor, 0);
+        EXPECT_EQ(payment_of(view).refunded_minor, 0);
+    } while (std::ranges::next_permutation(order).found);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, MovesNothingThroughAProviderTheMerchantHasStopped) {
+    const provider_services with{providers, secrets, random};
+    const auto stop = [&](bool paused) {
+        const auto done = stored->write([&](transaction& tx) {
+            return pause_provider(tx, context(), with, "sandbox",
+                                  {.paused = paused, .reason = "The bank asked us to."});
+        });
+        ASSERT_TRUE(done.has_value());
+        EXPECT_EQ(done->paused, paused);
+    };
+    const auto view = a_promised_refund();
+    const auto refund = view.refunds.front().id;
+    stop(true);
+    auto jobs = make_dispatcher();
+    for (int i = 0; i < 3; ++i) {
+        jobs.step();
+        clock.advance(1h);
+    }
+    EXPECT_EQ(provider.asked(refund), 0);
+    EXPECT_EQ(state_of(view), refund_state::approved);
+    EXPECT_EQ(count(REFUNDS_WAITING), 1);
+    stop(false);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+    EXPECT_EQ(provider.asked(refund), 1);
+    expect_sound();
+}
+
+TEST_P(Dispatcher, StillLearnsWhatBecameOfARefundUnderWayWhenStopped) {
+    const auto view = a_promised_refund();
+    provider.on_refund = scripted_provider::pending;
+    auto jobs = make_dispatcher();
+    jobs.step();
+    const auto stopped = stored->write([&](transaction& tx) {
+        return pause_provider(tx, context(), {providers, secrets, random}, "sandbox",
+                              {.paused = true, .reason = "Audit"});
+    });
+    ASSERT_TRUE(stopped.has_value());
+    provider.on_look_up = scripted_provider::paid;
+    clock.advance(24h);
+    jobs.step();
+    EXPECT_EQ(state_of(view), refund_state::succeeded);
+}
+
+TEST_P(Dispatcher, PaysAFailedRefundAnewWithAKeyOfItsOwn) {
+    const auto view = a_promised_refund();
+    const auto first = view.refunds.front().id;
+    const auto retry = [&](refund_id id) {
+        return stored->write([&](transaction& tx) { return retry_refund(tx, context(), id); });
+    };
+    EXPECT_EQ(retry(first).error().code, "refund_not_over") << "it was not even tried";
+    provider.on_refund = scripted_provider::declined;
+    make_dispatcher().step();
+    ASSERT_EQ(state_of(view), refund_state::failed);
+    const auto second = retry(first);
+    ASSERT_TRUE(second.has_value()) << second.error().message;
+    EXPECT_NE(second->id, first);
+    EXPECT_EQ(second->retry_of, first);
+    EXPECT_EQ(second->amount, money(2'000, EUR));
+    EXPECT_EQ(retry(first).error().code, "refund_retried");
+    EXPECT_EQ(case_of(view).items.front().money_facet, money_state::promised);
+    provider.on_refund = scripted_provider::paid;
+    make_dispatcher().step();
+    EXPECT_EQ(provider.asked(first), 1);
+    EXPECT_EQ(provider.asked(second->id), 1);
+    EXPECT_EQ(case_of(view).paid, money(2'000, EUR));
+    EXPECT_EQ(case_of(view).items.front().money_facet, money_state::paid);
+    EXPECT_EQ(payment_of(view).refunded_minor, 2'000);
+    EXPECT_EQ(retry(second->id).error().code, "refund_not_over") << "it is paid";
+    expect_sound();
+}
+
+TEST_P(Dispatcher, CancelsWhatNobodyWasAskedForAlone) {
+    const auto cancel = [&](const return_view& of) {
+        return stored->write([&](transaction& tx) {
+            return cancel_refund(tx, context(), of.refunds.front().id, {.reason = "Paid in cash."});
+        });
+    };
+    const auto waiting = a_promised_refund();
+    ASSERT_TRUE(cancel(waiting).has_value());
+    EXPECT_EQ(state_of(waiting), refund_state::canceled);
+    EXPECT_EQ(payment_of(waiting).reserved_minor, 0);
+    EXPECT_EQ(case_of(waiting).items.front().money_facet, money_state::failed);
+    make_dispatcher().step();
+    EXPECT_EQ(provider.asked(waiting.refunds.front().id), 0);
+    EXPECT_EQ(cancel(waiting).error().code, "illegal_transition") << "once";
+
+    const auto unknown = a_promised_refund();
+    provider.on_refund = scripted_provider::silent;
+    make_dispatcher().step();
+    EXPECT_EQ(cancel(unknown).error().code, "illegal_transition") << "it may have been paid";
+    EXPECT_EQ(payment_of(unknown).reserved_minor, 2'000);
     expect_sound();
 }
 
@@ -446,7 +535,7 @@ TEST_P(Dispatcher, ManyThreadsPayEachRefundOnce) {
     for (int i = 0; i < REFUNDS; ++i)
         views.push_back(a_promised_refund());
     system_random dice;
-    dispatcher jobs(*stored, policies, {&provider}, clock, dice,
+    dispatcher jobs(*stored, policies, providers, secrets, clock, dice,
                     {.threads = 4, .rows_per_batch = 8, .facts_per_unit = 3});
     jobs.start();
     jobs.wake();

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "app/refunds/fixed_providers.hpp"
 #include "app/refunds/refund_outcome.hpp"
 
 namespace refundry {
@@ -15,6 +16,7 @@ class scripted_provider final : public payment_provider {
     using answer = std::function<provider_fact(const refund_order&)>;
 
     std::string_view name() const override { return "sandbox"; }
+    provider_capabilities capabilities() const override { return sheet; }
     provider_fact refund(const refund_order& order) override {
         count(asked_, order.id);
         return on_refund(order);
@@ -30,6 +32,9 @@ class scripted_provider final : public payment_provider {
     static provider_fact paid(const refund_order& order) {
         return {provider_answer::succeeded, "pay_" + order.id.text(), ""};
     }
+    static provider_fact not_there(const refund_order&) {
+        return {provider_answer::not_found, "", ""};
+    }
     static provider_fact silent(const refund_order&) { return {}; }
     static provider_fact pending(const refund_order& order) {
         return {provider_answer::pending, "pay_" + order.id.text(), ""};
@@ -38,8 +43,9 @@ class scripted_provider final : public payment_provider {
         return {provider_answer::failed, "", "card_declined"};
     }
 
+    provider_capabilities sheet{.key_window = std::chrono::hours(0)};
     answer on_refund = paid;
-    answer on_look_up = silent;
+    answer on_look_up = not_there;
 
   private:
     using counts = std::map<refund_id, int>;

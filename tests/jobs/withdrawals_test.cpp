@@ -67,11 +67,13 @@ class WaitingStatement : public EachStore {
 
     policy_cache policies;
     scripted_provider provider;
+    fixed_providers providers{{&provider}};
+    secret_box secrets;
 };
 REFUNDRY_ON_EACH_STORE(WaitingStatement);
 
 TEST_P(WaitingStatement, FindsItsOrderOnceItIsHere) {
-    dispatcher jobs(*stored, policies, {&provider}, clock, random);
+    dispatcher jobs(*stored, policies, providers, secrets, clock, random);
     const auto id = state("#n-1");
     const auto other = state("N-2");
     clock.advance(2min);
@@ -90,7 +92,7 @@ TEST_P(WaitingStatement, FindsItsOrderOnceItIsHere) {
 }
 
 TEST_P(WaitingStatement, GivesUpWhenNoRightCanLastThatLong) {
-    dispatcher jobs(*stored, policies, {&provider}, clock, random);
+    dispatcher jobs(*stored, policies, providers, secrets, clock, random);
     state("N-1");
     clock.advance(MATCH_UNTIL - 1min);
     jobs.step();
@@ -106,7 +108,7 @@ TEST_P(WaitingStatement, IsMatchedOnceByTwoAtOnce) {
     clock.advance(2min);
     at_once(2, [&](int) {
         system_random dice;
-        dispatcher jobs(*stored, policies, {&provider}, clock, dice);
+        dispatcher jobs(*stored, policies, providers, secrets, clock, dice);
         jobs.step();
     });
     EXPECT_TRUE(is_matched(id));
@@ -116,7 +118,7 @@ TEST_P(WaitingStatement, IsMatchedOnceByTwoAtOnce) {
 }
 
 TEST_P(WaitingStatement, LeavesItsAcknowledgementAndLetsOthersPass) {
-    dispatcher jobs(*stored, policies, {&provider}, clock, random, {.rows_per_batch = 4});
+    dispatcher jobs(*stored, policies, providers, secrets, clock, random, {.rows_per_batch = 4});
     for (int i = 0; i < 9; ++i)
         state("N-1");
     const auto later = a_job(clock.now());

@@ -58,7 +58,7 @@ class provider_stub {
 
     std::string provider_;
     std::string key_header_;
-    curl_web_client web_{{.allows_plain_http = true}};
+    curl_web_client web_{{.allows_plain_http = true, .allows_private_addresses = true}};
     pid_t pid_ = 0;
     std::uint16_t port_ = 0;
 };

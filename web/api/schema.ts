@@ -2616,9 +2616,10 @@ export interface components {
             note?: string;
         };
         /** @enum {string} */
-        refund_state: "approved" | "submitting" | "outcome_unknown" | "pending" | "succeeded" | "failed" | "reversed";
+        refund_state: "draft" | "pending_approval" | "approved" | "submitting" | "outcome_unknown" | "pending" | "requires_action" | "succeeded" | "failed" | "canceled" | "reversed";
         refund_view: {
             id: string;
+            return_case: string;
             payment: string;
             provider: string;
             /** @description outcome_unknown means the provider did not answer: it is looked up, never assumed failed. */
@@ -2626,6 +2627,9 @@ export interface components {
             amount: components["schemas"]["money"];
             provider_reference: string;
             failure_code: string;
+            retry_of?: string;
+            /** Format: int64 */
+            attempts: number;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */

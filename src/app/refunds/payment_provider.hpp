@@ -12,28 +12,17 @@
 #include "base/time.hpp"
 #include "domain/ids.hpp"
 #include "domain/money/money.hpp"
+#include "domain/refunds/refund_states.hpp"
 
 namespace refundry {
-
-enum class provider_answer {
-    unknown,    ///< no answer, or none that can be read: it may have happened
-    not_found,  ///< of a look-up alone: the provider has no refund with our key
-    pending,
-    requires_action,  ///< the customer has to do something at the provider
-    succeeded,
-    canceled,  ///< at the provider, before money moved
-    failed
-};
-BOOST_DESCRIBE_ENUM(provider_answer, unknown, not_found, pending, requires_action, succeeded,
-                    canceled, failed)
 
 /// What a provider said of one refund.
 struct provider_fact {
     provider_answer answer = provider_answer::unknown;
     std::string reference;     ///< the provider's id of the refund
     std::string failure_code;  ///< for failed: the provider's own word
-    /// When the provider came to say so, by its clock; absent: as of now. Of two facts the later
-    /// one holds, whatever order they come in.
+    /// When the provider came to say so, by its clock (of a reply: its Date); absent: as of now. Of
+    /// two facts the later one holds, whatever order they come in.
     std::optional<instant> as_of{};
 };
 
@@ -68,8 +57,8 @@ struct provider_webhook {
 
 /// One thing a webhook says about a refund.
 struct provider_notice {
-    std::string event;               ///< the provider's id of it: the same when it is sent again
-    std::optional<refund_id> ours;   ///< where the provider carries our id
+    std::string event;              ///< the provider's id of it: the same when it is sent again
+    std::optional<refund_id> ours;  ///< where the provider carries our id
     std::string payment_reference;
     std::optional<money> amount;
     provider_fact fact;

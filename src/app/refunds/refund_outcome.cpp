@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "app/credits/credits.hpp"
-#include "app/returns/work.hpp"
+#include "app/refunds/follow_refunds.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
 
@@ -23,37 +23,19 @@ struct refund_event {
 BOOST_DESCRIBE_STRUCT(refund_event, (),
                       (refund, payment, amount, provider, provider_reference, failure_code))
 
-std::optional<refund_state> next_state(refund_state from, provider_answer answer) {
-    switch (from) {
-        case refund_state::succeeded:
-            // Money that came may still go back; a late "pending" or "unknown" changes nothing.
-            return answer == provider_answer::failed ? std::optional(refund_state::reversed)
-                                                     : std::nullopt;
-        case refund_state::failed:
-        case refund_state::reversed:
-            return answer == provider_answer::succeeded ? std::optional(refund_state::succeeded)
-                                                        : std::nullopt;
-        case refund_state::approved:
-        case refund_state::submitting:
-        case refund_state::outcome_unknown:
-        case refund_state::pending:
-            break;
-    }
-    switch (answer) {
-        case provider_answer::succeeded:
-            return refund_state::succeeded;
-        case provider_answer::pending:
-        case provider_answer::requires_action:
-            return refund_state::pending;
-        case provider_answer::canceled:
-        case provider_answer::failed:
-            return refund_state::failed;
-        case provider_answer::not_found:
-        case provider_answer::unknown:
-            return from == refund_state::pending ? std::nullopt
-                                                 : std::optional(refund_state::outcome_unknown);
-    }
-    return std::nullopt;
+provider_record said_of(const refund_record& refund) {
+    return {.waiting_as_of = refund.waiting_as_of,
+            .succeeded_as_of = refund.succeeded_as_of,
+            .failed_as_of = refund.failed_as_of,
+            .needs_action = refund.needs_action,
+            .was_canceled = refund.was_canceled};
+}
+void keep(refund_record& refund, const provider_record& said) {
+    refund.waiting_as_of = said.waiting_as_of;
+    refund.succeeded_as_of = said.succeeded_as_of;
+    refund.failed_as_of = said.failed_as_of;
+    refund.needs_action = said.needs_action;
+    refund.was_canceled = said.was_canceled;
 }
 
 /// The two columns of the payment and the books move together.
@@ -61,88 +43,19 @@ void move_payment(transaction& tx, const actor_context& context, const refund_re
                   refund_state from, refund_state to) {
     const auto minor = refund.amount_minor;
     const money amount(minor, refund.currency);
-    const bool was_reserved = from != refund_state::succeeded && from != refund_state::failed &&
-                              from != refund_state::reversed;
-    if (to == refund_state::succeeded) {
-        tx.change_payment(context.merchant, refund.of_payment, was_reserved ? -minor : 0, minor);
-        book(tx, context, movement::refund_paid, refund.id.text(),
-             postings_for_refund(movement::refund_paid, amount, refund.provider));
-    } else if (to == refund_state::failed && was_reserved) {
-        tx.change_payment(context.merchant, refund.of_payment, -minor, 0);
-    } else if (to == refund_state::reversed) {
-        tx.change_payment(context.merchant, refund.of_payment, 0, -minor);
-        book(tx, context, movement::refund_reversed, refund.id.text(),
-             postings_for_refund(movement::refund_reversed, amount, refund.provider));
-    }
-}
-
-/// An exchange is, when its settlement left something over for the payments.
-bool is_by_payment(const item_record& item, const std::vector<refund_record>& refunds,
-                   const std::vector<exchange_record>& exchanges) {
-    if (item.settled_quantity == 0 || item.settled_by == resolution::store_credit) return false;
-    if (item.settled_by != resolution::exchange) return true;
-    return std::ranges::any_of(exchanges, [&](const exchange_record& exchange) {
-        return exchange.item == item.id &&
-               std::ranges::find(refunds, exchange.of_settlement, &refund_record::of_settlement) !=
-                   refunds.end();
-    });
-}
-
-/// The money facet of the items paid by refunds follows the worst of the case's refunds.
-void follow_refunds(transaction& tx, case_work& work, const refund_record& changed) {
-    auto refunds = tx.refunds_of(work.head.merchant, work.head.id);
-    for (auto& refund : refunds)
-        if (refund.id == changed.id) refund = changed;
-    const auto any = [&](refund_state state) {
-        return std::ranges::any_of(refunds,
-                                   [&](const refund_record& r) { return r.state == state; });
+    const auto reserved = [&](refund_state state) { return is_reserved(state) ? minor : 0; };
+    const auto paid = [&](refund_state state) {
+        return state == refund_state::succeeded ? minor : 0;
     };
-    const bool all_paid = std::ranges::all_of(
-        refunds, [](const refund_record& r) { return r.state == refund_state::succeeded; });
-    std::optional<money_state> target;
-    if (all_paid)
-        target = money_state::paid;
-    else if (any(refund_state::reversed))
-        target = money_state::reversed;
-    else if (any(refund_state::failed))
-        target = money_state::failed;
-    else if (any(refund_state::outcome_unknown))
-        target = money_state::outcome_unknown;
-    else
-        target = money_state::promised;
-    const auto exchanges = tx.exchanges_of(work.head.merchant, work.head.id);
-    for (auto& item : work.items) {
-        if (!is_by_payment(item, refunds, exchanges) || item.money_facet == *target ||
-            item.money_facet == money_state::nothing_owed)
-            continue;
-        item.money_facet = *target;
-        work.store_item(item);
-    }
+    tx.change_payment(context.merchant, refund.of_payment, reserved(to) - reserved(from),
+                      paid(to) - paid(from));
+    const auto how = paid(to) > paid(from)   ? std::optional(movement::refund_paid)
+                     : paid(to) < paid(from) ? std::optional(movement::refund_reversed)
+                                             : std::nullopt;
+    if (how)
+        book(tx, context, *how, refund.id.text(),
+             postings_for_refund(*how, amount, refund.provider));
 }
-
-std::string_view event_type(refund_state state) {
-    switch (state) {
-        case refund_state::approved:
-            return "refund.approved";
-        case refund_state::submitting:
-            return "refund.submitting";
-        case refund_state::outcome_unknown:
-            return "refund.outcome_unknown";
-        case refund_state::pending:
-            return "refund.pending";
-        case refund_state::succeeded:
-            return "refund.succeeded";
-        case refund_state::failed:
-            return "refund.failed";
-        case refund_state::reversed:
-            return "refund.reversed";
-    }
-    return "refund.changed";
-}
-
-}  // namespace
-
-namespace {
 
 std::optional<provider_step> next_step(refund_state state) {
     switch (state) {
@@ -152,9 +65,13 @@ std::optional<provider_step> next_step(refund_state state) {
         case refund_state::outcome_unknown:
             return provider_step::look_up_first;
         case refund_state::pending:
+        case refund_state::requires_action:
             return provider_step::look_up;
+        case refund_state::draft:
+        case refund_state::pending_approval:
         case refund_state::succeeded:
         case refund_state::failed:
+        case refund_state::canceled:
         case refund_state::reversed:
             break;
     }
@@ -163,14 +80,16 @@ std::optional<provider_step> next_step(refund_state state) {
 
 }  // namespace
 
-result<std::optional<submission>> begin_submission(transaction& tx, const actor_context& context,
-                                                   refund_id id) {
+result<due_refund> begin_submission(transaction& tx, const actor_context& context, refund_id id) {
     auto refund = tx.find_refund(context.merchant, id);
     if (!refund) return not_found("refund", id.text());
     const auto next = next_step(refund->state);
-    if (!next) return std::optional<submission>();
-    if (*next != provider_step::look_up) {
-        refund->state = refund_state::submitting;
+    if (!next) return due_refund{};
+    auto account = tx.find_provider_account(context.merchant, refund->provider);
+    const bool moves_money = *next != provider_step::look_up;
+    if (moves_money && account && account->paused) return due_refund{.now = {}, .waits = true};
+    if (const auto submitted = transition(refund->state, refund_command::submit)) {
+        refund->state = *submitted;
         refund->attempts += 1;
         refund->updated_at = context.now;
         tx.update(*refund);
@@ -178,12 +97,16 @@ result<std::optional<submission>> begin_submission(transaction& tx, const actor_
     std::string reference;
     for (const auto& payment : tx.payments_of(context.merchant, refund->of_order))
         if (payment.id == refund->of_payment) reference = payment.reference;
-    return std::optional(submission{.order = {.id = id,
-                                              .merchant = context.merchant,
-                                              .payment_reference = std::move(reference),
-                                              .amount = {refund->amount_minor, refund->currency}},
-                                    .provider = refund->provider,
-                                    .next = *next});
+    return due_refund{.now =
+                          submission{.order = {.id = id,
+                                               .merchant = context.merchant,
+                                               .payment_reference = std::move(reference),
+                                               .amount = {refund->amount_minor, refund->currency},
+                                               .provider_reference = refund->provider_reference},
+                                     .provider = refund->provider,
+                                     .next = *next,
+                                     .created_at = refund->created_at,
+                                     .account = std::move(account)}};
 }
 
 result<void> apply_provider_fact(transaction& tx, const actor_context& context, refund_id id,
@@ -194,19 +117,31 @@ result<void> apply_provider_fact(transaction& tx, const actor_context& context, 
     if (!work) return std::unexpected(std::move(work.error()));
     refund = tx.find_refund(context.merchant, id);  // again, now that the order is locked
     const auto from = refund->state;
-    const auto to = next_state(from, fact.answer);
-    if (!to || *to == from) return {};
-    move_payment(tx, context, *refund, from, *to);
-    refund->state = *to;
+    const auto before = said_of(*refund);
+    auto said = before;
+    learn(said, fact.answer, fact.as_of.value_or(context.now));
+    const auto to = state_after(from, fact.answer, said);
+    const bool is_news =
+        to != from || (!fact.reference.empty() && refund->provider_reference.empty());
+    if (!is_news && said == before) return {};
+    keep(*refund, said);
     if (!fact.reference.empty()) refund->provider_reference = fact.reference;
+    if (!is_news) {
+        tx.update(*refund);
+        return {};
+    }
+    if (to != from) move_payment(tx, context, *refund, from, to);
+    refund->state = to;
     refund->failure_code = fact.failure_code;
     refund->updated_at = context.now;
     tx.update(*refund);
     follow_refunds(tx, *work, *refund);
-    if (*to == refund_state::succeeded) work->head.paid_minor += refund->amount_minor;
-    if (*to == refund_state::reversed) work->head.paid_minor -= refund->amount_minor;
+    const auto paid = [&](refund_state state) {
+        return state == refund_state::succeeded ? refund->amount_minor : 0;
+    };
+    work->head.paid_minor += paid(to) - paid(from);
     if (auto saved = work->save(); !saved) return std::unexpected(std::move(saved.error()));
-    record_event(tx, context, std::string(event_type(*to)), refund->of_case.text(),
+    record_event(tx, context, "refund." + std::string(enum_name(to)), refund->of_case.text(),
                  json::encode(refund_event{
                      refund->id, refund->of_payment, money(refund->amount_minor, refund->currency),
                      refund->provider, refund->provider_reference, refund->failure_code}));

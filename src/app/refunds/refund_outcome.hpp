@@ -16,15 +16,24 @@ enum class provider_step {
     look_up,        ///< the provider has it in hand: never asked again
 };
 
-/// Takes a due refund in hand: approved (or unknown, or submitting after a crash) becomes
-/// submitting, pending stays so. Nothing when it ended one way or the other already.
 struct submission {
     refund_order order;
     std::string provider;
     provider_step next = provider_step::submit;
+    instant created_at{};  ///< of the refund: its key was not used before
+    std::optional<provider_account_record> account{};  ///< of the merchant at the provider
 };
-result<std::optional<submission>> begin_submission(transaction& tx, const actor_context& context,
-                                                   refund_id id);
+
+/// What there is to do about a refund whose time has come.
+struct due_refund {
+    std::optional<submission> now{};
+    bool waits = false;  ///< the merchant has stopped payouts through its provider
+};
+
+/// Takes a due refund in hand: approved (or unknown, or submitting after a crash) becomes
+/// submitting, pending stays so. Nothing to do when it ended one way or the other already, or waits
+/// for somebody.
+result<due_refund> begin_submission(transaction& tx, const actor_context& context, refund_id id);
 
 /// Applies a fact once, in any order and any number of times: succeeded books the payment, failed
 /// frees the reservation, unknown keeps it.

@@ -143,7 +143,10 @@ void promise_refunds(transaction& tx, const actor_context& context, const case_w
             .failure_code = "",
             .attempts = 0,
             .created_at = context.now,
-            .updated_at = context.now};
+            .updated_at = context.now,
+            .waiting_as_of = {},
+            .succeeded_as_of = paid_outside ? std::optional(context.now) : std::nullopt,
+            .failed_as_of = {}};
         tx.insert(refund);
         if (paid_outside)
             book(tx, context, movement::refund_paid, refund.id.text(),

@@ -89,6 +89,21 @@ bool may_cancel(const std::vector<item_record>& items) {
 
 }  // namespace
 
+refund_view view_of(const refund_record& refund) {
+    return {.id = refund.id,
+            .return_case = refund.of_case,
+            .payment = refund.of_payment,
+            .provider = refund.provider,
+            .state = refund.state,
+            .amount = {refund.amount_minor, refund.currency},
+            .provider_reference = refund.provider_reference,
+            .failure_code = refund.failure_code,
+            .retry_of = refund.retry_of,
+            .attempts = refund.attempts,
+            .created_at = refund.created_at,
+            .updated_at = refund.updated_at};
+}
+
 std::vector<next_action> next_actions_of(const std::vector<item_record>& items,
                                          currency_code currency) {
     std::vector<next_action> actions;
@@ -128,15 +143,7 @@ return_view view_of(const case_record& head, const std::vector<item_record>& ite
     for (const auto& item : items)
         view.items.push_back(view_of(item, head.currency));
     for (const auto& refund : refunds)
-        view.refunds.push_back({.id = refund.id,
-                                .payment = refund.of_payment,
-                                .provider = refund.provider,
-                                .state = refund.state,
-                                .amount = {refund.amount_minor, refund.currency},
-                                .provider_reference = refund.provider_reference,
-                                .failure_code = refund.failure_code,
-                                .created_at = refund.created_at,
-                                .updated_at = refund.updated_at});
+        view.refunds.push_back(view_of(refund));
     for (const auto& exchange : exchanges)
         view.exchanges.push_back({.id = exchange.id,
                                   .item = exchange.item,

@@ -34,18 +34,23 @@ BOOST_DESCRIBE_STRUCT(return_item_view, (),
 
 struct refund_view {
     refund_id id;
+    return_case_id return_case;
     payment_id payment;
     std::string provider;
     refund_state state = refund_state::approved;
     money amount;
     std::string provider_reference;
     std::string failure_code;
+    std::optional<refund_id> retry_of;
+    std::int64_t attempts = 0;  ///< calls of the provider
     instant created_at;
     instant updated_at;
 };
 BOOST_DESCRIBE_STRUCT(refund_view, (),
-                      (id, payment, provider, state, amount, provider_reference, failure_code,
-                       created_at, updated_at))
+                      (id, return_case, payment, provider, state, amount, provider_reference,
+                       failure_code, retry_of, attempts, created_at, updated_at))
+
+refund_view view_of(const refund_record& refund);
 
 struct exchange_view {
     exchange_id id;

@@ -10,6 +10,7 @@
 #include "domain/ids.hpp"
 #include "domain/ledger/journal.hpp"
 #include "domain/orders/order.hpp"
+#include "domain/refunds/refund_states.hpp"
 #include "domain/returns/return_case.hpp"
 
 namespace refundry {
@@ -296,20 +297,7 @@ BOOST_DESCRIBE_STRUCT(settlement_record, (),
                       (merchant, of_case, id, currency, total_minor, document, settled_by,
                        settled_at))
 
-/// `approved` is stored, with the amount reserved, before any provider is called; the provider's
-/// key is the id's text and never changes. A time-out is outcome_unknown.
-enum class refund_state {
-    approved,
-    submitting,
-    outcome_unknown,
-    pending,
-    succeeded,
-    failed,
-    reversed
-};
-BOOST_DESCRIBE_ENUM(refund_state, approved, submitting, outcome_unknown, pending, succeeded, failed,
-                    reversed)
-
+/// The provider's key is the id's text and never changes.
 struct refund_record {
     merchant_id merchant;
     refund_id id;
@@ -326,11 +314,53 @@ struct refund_record {
     std::int64_t attempts = 0;
     instant created_at;
     instant updated_at;
+    // What the provider said, as of when by its clock: provider_record.
+    std::optional<instant> waiting_as_of;
+    std::optional<instant> succeeded_as_of;
+    std::optional<instant> failed_as_of;
+    bool needs_action = false;
+    bool was_canceled = false;
+    std::optional<refund_id> retry_of{};  ///< the refund it takes the place of
 };
 BOOST_DESCRIBE_STRUCT(refund_record, (),
                       (merchant, id, of_case, of_settlement, of_order, of_payment, provider, state,
                        currency, amount_minor, provider_reference, failure_code, attempts,
-                       created_at, updated_at))
+                       created_at, updated_at, waiting_as_of, succeeded_as_of, failed_as_of,
+                       needs_action, was_canceled, retry_of))
+
+/// `sealed` is by secret_box, and empty where the provider was only paused.
+struct provider_account_record {
+    merchant_id merchant;
+    std::string provider;
+    std::int64_t version = 1;
+    std::vector<std::uint8_t> sealed;
+    bool paused = false;
+    std::string paused_because;
+    instant updated_at;
+};
+BOOST_DESCRIBE_STRUCT(provider_account_record, (),
+                      (merchant, provider, version, sealed, paused, paused_because, updated_at))
+
+/// What a webhook said about one refund, stored before it was answered; once an event.
+struct provider_notice_record {
+    merchant_id merchant;
+    provider_notice_id id;
+    std::string provider;
+    std::string event;  ///< the provider's id of it
+    instant received_at;
+    std::optional<refund_id> refund;  ///< ours, where one is meant
+    provider_answer answer = provider_answer::unknown;
+    std::string reference;          ///< the provider's id of the refund
+    std::string payment_reference;  ///< the provider's id of the payment
+    std::optional<std::int64_t> amount_minor;
+    std::string currency;  ///< "" when it names no amount
+    std::string failure_code;
+    std::optional<instant> as_of;
+    std::string problem;  ///< why it could not be applied, or ""
+};
+BOOST_DESCRIBE_STRUCT(provider_notice_record, (),
+                      (merchant, id, provider, event, received_at, refund, answer, reference,
+                       payment_reference, amount_minor, currency, failure_code, as_of, problem))
 
 enum class exchange_state { settled, awaiting_payment };
 BOOST_DESCRIBE_ENUM(exchange_state, settled, awaiting_payment)

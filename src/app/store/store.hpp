@@ -57,6 +57,16 @@ struct case_filter {
     std::optional<return_case_id> before;
     std::int64_t limit = PAGE_SIZE_DEFAULT;
 };
+struct refund_filter {
+    std::optional<refund_state> state{};
+    std::optional<refund_id> before{};
+    std::int64_t limit = PAGE_SIZE_DEFAULT;
+};
+struct provider_notice_filter {
+    bool unmatched = false;  ///< only those of no refund of ours, or that could not be applied
+    std::optional<provider_notice_id> before{};
+    std::int64_t limit = PAGE_SIZE_DEFAULT;
+};
 struct order_filter {
     std::optional<std::string> number;
     std::optional<std::string> email;
@@ -143,6 +153,16 @@ class transaction {
     virtual std::optional<law_settings_record> find_law_settings(merchant_id) = 0;
     /// Stores version n over version n - 1, or over none; false: it is not that version.
     virtual bool put_law_settings(const law_settings_record&) = 0;
+    virtual std::optional<provider_account_record> find_provider_account(
+        merchant_id, std::string_view provider) = 0;
+    /// Stores version n over version n - 1, or over none; false: it is not that version.
+    virtual bool put_provider_account(const provider_account_record&) = 0;
+    /// False when the provider's event is there already.
+    virtual bool insert_new(const provider_notice_record&) = 0;
+    virtual std::vector<provider_notice_record> list_provider_notices(
+        merchant_id, const provider_notice_filter&) = 0;
+    virtual std::optional<refund_id> refund_of_provider(merchant_id, std::string_view provider,
+                                                        std::string_view reference) = 0;
     virtual std::vector<merchant_record> list_merchants() = 0;
     virtual bool update(const merchant_record&, std::int64_t expected_version) = 0;
     virtual std::optional<api_key_record> find_api_key(api_key_id) = 0;
@@ -233,6 +253,7 @@ class transaction {
 
     // Money on its way.
     virtual std::optional<refund_record> find_refund(merchant_id, refund_id) = 0;
+    virtual std::vector<refund_record> list_refunds(merchant_id, const refund_filter&) = 0;
     virtual void update(const refund_record&) = 0;
     virtual std::optional<credit_account_record> find_credit_account(merchant_id,
                                                                      store_credit_account_id) = 0;

@@ -12,6 +12,7 @@
 #include "app/identity/identity.hpp"
 #include "app/merchants/merchants.hpp"
 #include "app/policies/packs.hpp"
+#include "app/refunds/fixed_providers.hpp"
 #include "base/ensure.hpp"
 #include "base/json.hpp"
 #include "connectors/payments/sandbox/sandbox_provider.hpp"
@@ -81,7 +82,7 @@ class demo_shop {
           random_(options.seed),
           ids_(clock_, random_),
           data_(options.database),
-          jobs_(data_, policies_, {&sandbox_}, clock_, random_) {}
+          jobs_(data_, policies_, providers_, secrets_, clock_, random_) {}
 
     int make() {
         const auto merchants = data_.read([](transaction& tx) { return tx.list_merchants(); });
@@ -249,6 +250,8 @@ class demo_shop {
     sql_store data_;
     policy_cache policies_;
     sandbox_provider sandbox_;
+    fixed_providers providers_{{&sandbox_}};
+    secret_box secrets_;
     dispatcher jobs_;
     merchant_id merchant_;
     policy_document document_;

@@ -31,6 +31,7 @@
 
 #include "app/credits/credits.hpp"
 #include "app/merchants/merchants.hpp"
+#include "app/refunds/fixed_providers.hpp"
 #include "app/returns/open_return.hpp"
 #include "app/returns/queries.hpp"
 #include "app/returns/receive_return.hpp"
@@ -105,7 +106,9 @@ class case_story {
     policy_cache policies_;
     sql_store store_{place_.url()};
     sandbox_provider sandbox_;
-    dispatcher jobs_{store_, policies_, {&sandbox_}, clock_, random_};
+    fixed_providers providers_{{&sandbox_}};
+    secret_box secrets_;
+    dispatcher jobs_{store_, policies_, providers_, secrets_, clock_, random_};
 
     merchant_id merchant_;
     std::string policy_ = "standard";
