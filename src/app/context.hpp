@@ -27,6 +27,10 @@ struct actor_context {
     bool as_history = false;
 };
 
+/// A row of the outbox: what a job has to do about the subject, once `after` has passed.
+void enqueue(transaction& tx, const actor_context& context, std::string topic, std::string subject,
+             std::chrono::minutes after = {});
+
 /// Adds the event and (unless it is history) the outbox row that carries it to whoever listens.
 /// `parameters` is JSON.
 void record_event(transaction& tx, const actor_context& context, std::string type,

@@ -25,9 +25,7 @@ served_api::served_api(int merchants) {
     make_merchants(merchants);
     // Each client of the tests has an address of its own: the limits of the binary are for one.
     server_ = std::make_unique<served_binary>(
-        folder_, database(),
-        std::vector<std::string>{"--trusted-proxies", "127.0.0.1", "--secret-key",
-                                 std::string(64, 'a')});
+        folder_, database(), std::vector<std::string>{"--trusted-proxies", "127.0.0.1"});
     look_ = std::make_unique<database_look>(database());
 }
 
@@ -95,14 +93,12 @@ std::string served_api::user_of(merchant_id merchant, staff_role role) {
 
 void served_api::wait_until_idle() {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    // A statement of withdrawal waits for its order, what acknowledges it for a sender of mail, and
-    // a refund for a provider that the merchant has stopped.
+    // A statement of withdrawal waits for its order, and what acknowledges it for a sender of mail.
     const auto waiting = [](sql::connection& on) {
         return on
             .query_one<std::int64_t>(
-                "select (select count(*) from outbox o where topic not in ('withdrawal', "
-                "'acknowledgement') and not (topic = 'refund' and exists (select 1 from "
-                "provider_accounts a where a.merchant = o.merchant and a.paused))) + "
+                "select (select count(*) from outbox where topic not in ('withdrawal', "
+                "'acknowledgement')) + "
                 "(select count(*) from trials where state in ('queued', 'running'))")
             .value();
     };

@@ -7,47 +7,34 @@
 
 #include <memory>
 
-#include "providers/provider_stub.hpp"
+#include "providers/over_the_wire.hpp"
 
 namespace refundry {
 namespace {
 
-using test::provider_stub;
 using testing::HasSubstr;
 
 constexpr std::string_view KEY = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056";
 
-class AdyenOverTheWire : public testing::Test {
+class AdyenOverTheWire : public test::over_the_wire<adyen_provider> {
   protected:
-    static void SetUpTestSuite() {
-        const auto specs = test::specifications();
-        if (specs) stub_ = std::make_unique<provider_stub>(*specs, "adyen", "idempotency-key");
-    }
-    static void TearDownTestSuite() { stub_.reset(); }
-    void SetUp() override {
-        if (!stub_) GTEST_SKIP() << "no specifications";
+    static void SetUpTestSuite() { start("adyen", "idempotency-key"); }
+    void connect() override {
         adyen_ = std::make_unique<adyen_provider>(adyen_settings{.api_key = "key_stub",
                                                                  .merchant_account = "TestMerchant",
                                                                  .hmac_key = std::string(KEY),
                                                                  .base_url = stub_->url()},
                                                   stub_->web());
-        since_ = stub_->requests().size();
     }
 
     static refund_order order(std::int64_t minor) {
-        uuid value{};
-        value[15] = ++made_;
+        const auto id = next_id();
         const auto payment = fmt::format("PPKFQ89R6QRX{:04}", made_);
         stub_->control("payment", fmt::format(R"({{"id":"{}","amount":5000}})", payment));
-        return {.id = refund_id(value),
-                .merchant = {},
-                .payment_reference = payment,
-                .amount = money(minor, *currency_code::parse("EUR"))};
+        return order_of(id, payment, minor, "EUR");
     }
     static std::size_t refunds_of(const refund_order& of) {
-        const auto text =
-            stub_->control("refunds", fmt::format(R"({{"id":"{}"}})", of.payment_reference));
-        return json::document::parse(text)->root().find("said")->size();
+        return refunds_named(fmt::format(R"({{"id":"{}"}})", of.payment_reference));
     }
     static std::string notice(std::string_view reference, std::string_view event,
                               std::string_view success, std::string_view reason) {
@@ -57,17 +44,8 @@ class AdyenOverTheWire : public testing::Test {
                         reference, event, success, reason, KEY));
         return std::string(json::document::parse(text)->root().find("said")->as_string());
     }
-    /// All that the adapter sent is as Adyen documents it, and so is all that was answered.
-    void expect_documented() const {
-        const auto all = stub_->requests();
-        for (std::size_t i = since_; i < all.size(); ++i)
-            EXPECT_EQ(all[i].findings, "") << all[i].method << ' ' << all[i].path;
-    }
 
-    static inline std::unique_ptr<provider_stub> stub_;
-    static inline std::uint8_t made_ = 0;
     std::unique_ptr<adyen_provider> adyen_;
-    std::size_t since_ = 0;
 };
 
 TEST_F(AdyenOverTheWire, TheStubRefusesWhatAdyenDoesNotDocument) {

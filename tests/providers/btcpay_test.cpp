@@ -7,61 +7,39 @@
 
 #include <memory>
 
-#include "providers/provider_stub.hpp"
+#include "providers/over_the_wire.hpp"
 
 namespace refundry {
 namespace {
 
-using test::provider_stub;
 using testing::HasSubstr;
 
-class BtcpayOverTheWire : public testing::Test {
+class BtcpayOverTheWire : public test::over_the_wire<btcpay_provider> {
   protected:
-    static void SetUpTestSuite() {
-        const auto specs = test::specifications();
-        if (specs) stub_ = std::make_unique<provider_stub>(*specs, "btcpay", "");
-    }
-    static void TearDownTestSuite() { stub_.reset(); }
-    void SetUp() override {
-        if (!stub_) GTEST_SKIP() << "no specifications";
+    static void SetUpTestSuite() { start("btcpay", ""); }
+    void connect() override {
         btcpay_ = std::make_unique<btcpay_provider>(btcpay_settings{.api_key = "key_stub",
                                                                     .store_id = "store_stub",
                                                                     .webhook_secret = "whsec",
                                                                     .base_url = stub_->url()},
                                                     stub_->web());
-        since_ = stub_->requests().size();
     }
 
     static refund_order order(std::int64_t minor) {
-        uuid value{};
-        value[15] = ++made_;
+        const auto id = next_id();
         const auto invoice = fmt::format("VWzk2KFcVmvV{}", made_);
         stub_->control("payment", fmt::format(R"({{"id":"{}","amount":5000}})", invoice));
-        return {.id = refund_id(value),
-                .merchant = {},
-                .payment_reference = invoice,
-                .amount = money(minor, *currency_code::parse("EUR"))};
+        return order_of(id, invoice, minor, "EUR");
     }
     static std::size_t refunds_of(const refund_order& of) {
-        const auto text =
-            stub_->control("refunds", fmt::format(R"({{"name":"{}"}})", of.id.text()));
-        return json::document::parse(text)->root().find("said")->size();
+        return refunds_named(fmt::format(R"({{"name":"{}"}})", of.id.text()));
     }
     static void claim(std::string_view pull, std::string_view amount, std::string_view state) {
         stub_->control("claim", fmt::format(R"({{"pull":"{}","amount":"{}","state":"{}"}})", pull,
                                             amount, state));
     }
-    /// All that the adapter sent is as BTCPay documents it, and so is all that was answered.
-    void expect_documented() const {
-        const auto all = stub_->requests();
-        for (std::size_t i = since_; i < all.size(); ++i)
-            EXPECT_EQ(all[i].findings, "") << all[i].method << ' ' << all[i].path;
-    }
 
-    static inline std::unique_ptr<provider_stub> stub_;
-    static inline std::uint8_t made_ = 0;
     std::unique_ptr<btcpay_provider> btcpay_;
-    std::size_t since_ = 0;
 };
 
 TEST_F(BtcpayOverTheWire, TheStubRefusesWhatBtcpayDoesNotDocument) {

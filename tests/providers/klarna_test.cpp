@@ -7,65 +7,34 @@
 
 #include <memory>
 
-#include "providers/provider_stub.hpp"
+#include "providers/over_the_wire.hpp"
 
 namespace refundry {
 namespace {
 
-using test::provider_stub;
 using testing::HasSubstr;
 
-class KlarnaOverTheWire : public testing::Test {
+class KlarnaOverTheWire : public test::over_the_wire<klarna_provider> {
   protected:
-    static void SetUpTestSuite() {
-        const auto specs = test::specifications();
-        if (specs)
-            stub_ = std::make_unique<provider_stub>(*specs, "klarna", "klarna-idempotency-key");
-    }
-    static void TearDownTestSuite() { stub_.reset(); }
-    void SetUp() override {
-        if (!stub_) GTEST_SKIP() << "no specifications";
+    static void SetUpTestSuite() { start("klarna", "klarna-idempotency-key"); }
+    void connect() override {
         klarna_ = std::make_unique<klarna_provider>(
             klarna_settings{
                 .username = "user_stub", .password = "secret_stub", .base_url = stub_->url()},
             stub_->web());
-        since_ = stub_->requests().size();
     }
 
     static refund_order order(std::int64_t minor) {
-        uuid value{};
-        value[15] = ++made_;
+        const auto id = next_id();
         const auto payment = fmt::format("f3392f8b-6116-4073-ab96-{:012}", made_);
         stub_->control("payment", fmt::format(R"({{"id":"{}","amount":5000}})", payment));
-        return {.id = refund_id(value),
-                .merchant = {},
-                .payment_reference = payment,
-                .amount = money(minor, *currency_code::parse("SEK"))};
-    }
-    static refund_order another(const refund_order& of, std::int64_t minor) {
-        uuid value{};
-        value[15] = ++made_;
-        auto one = of;
-        one.id = refund_id(value);
-        one.amount = money(minor, of.amount.currency);
-        return one;
+        return order_of(id, payment, minor, "SEK");
     }
     static std::size_t refunds_of(const refund_order& of) {
-        const auto text =
-            stub_->control("refunds", fmt::format(R"({{"id":"{}"}})", of.payment_reference));
-        return json::document::parse(text)->root().find("said")->size();
-    }
-    /// All that the adapter sent is as Klarna documents it, and so is all that was answered.
-    void expect_documented() const {
-        const auto all = stub_->requests();
-        for (std::size_t i = since_; i < all.size(); ++i)
-            EXPECT_EQ(all[i].findings, "") << all[i].method << ' ' << all[i].path;
+        return refunds_named(fmt::format(R"({{"id":"{}"}})", of.payment_reference));
     }
 
-    static inline std::unique_ptr<provider_stub> stub_;
-    static inline std::uint8_t made_ = 0;
     std::unique_ptr<klarna_provider> klarna_;
-    std::size_t since_ = 0;
 };
 
 TEST_F(KlarnaOverTheWire, TheStubRefusesWhatKlarnaDoesNotDocument) {

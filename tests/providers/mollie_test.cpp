@@ -7,66 +7,34 @@
 
 #include <memory>
 
-#include "providers/provider_stub.hpp"
+#include "providers/over_the_wire.hpp"
 
 namespace refundry {
 namespace {
 
-using test::provider_stub;
 using testing::HasSubstr;
 
-class MollieOverTheWire : public testing::Test {
+class MollieOverTheWire : public test::over_the_wire<mollie_provider> {
   protected:
-    static void SetUpTestSuite() {
-        const auto specs = test::specifications();
-        if (specs) stub_ = std::make_unique<provider_stub>(*specs, "mollie", "idempotency-key");
-    }
-    static void TearDownTestSuite() { stub_.reset(); }
-    void SetUp() override {
-        if (!stub_) GTEST_SKIP() << "no specifications";
+    static void SetUpTestSuite() { start("mollie", "idempotency-key"); }
+    void connect() override {
         mollie_ = std::make_unique<mollie_provider>(
             mollie_settings{.api_key = "test_stub", .webhook_secret = "", .base_url = stub_->url()},
             stub_->web());
-        since_ = stub_->requests().size();
     }
 
     static refund_order order(std::int64_t minor, std::string_view first = "pending") {
-        const auto number = ++made_;
-        stub_->control("payment", fmt::format(R"({{"id":"tr_{}","amount":50000,"first":"{}"}})",
-                                              number, first));
-        return {.id = id_of(number),
-                .merchant = {},
-                .payment_reference = fmt::format("tr_{}", number),
-                .amount = money(minor, *currency_code::parse("EUR"))};
-    }
-    static refund_order another(const refund_order& of, std::int64_t minor) {
-        auto one = of;
-        one.id = id_of(++made_);
-        one.amount = money(minor, of.amount.currency);
-        return one;
-    }
-    static refund_id id_of(int number) {
-        uuid value{};
-        value[14] = static_cast<std::uint8_t>(number / 256);
-        value[15] = static_cast<std::uint8_t>(number % 256);
-        return refund_id(value);
+        const auto id = next_id();
+        const auto payment = fmt::format("tr_{}", made_);
+        stub_->control("payment",
+                       fmt::format(R"({{"id":"{}","amount":50000,"first":"{}"}})", payment, first));
+        return order_of(id, payment, minor, "EUR");
     }
     static std::size_t refunds_of(const refund_order& of) {
-        const auto text =
-            stub_->control("refunds", fmt::format(R"({{"id":"{}"}})", of.payment_reference));
-        return json::document::parse(text)->root().find("said")->size();
-    }
-    /// All that the adapter sent is as Mollie documents it, and so is all that was answered.
-    void expect_documented() const {
-        const auto all = stub_->requests();
-        for (std::size_t i = since_; i < all.size(); ++i)
-            EXPECT_EQ(all[i].findings, "") << all[i].method << ' ' << all[i].path;
+        return refunds_named(fmt::format(R"({{"id":"{}"}})", of.payment_reference));
     }
 
-    static inline std::unique_ptr<provider_stub> stub_;
-    static inline int made_ = 0;
     std::unique_ptr<mollie_provider> mollie_;
-    std::size_t since_ = 0;
 };
 
 TEST_F(MollieOverTheWire, TheStubRefusesWhatMollieDoesNotDocument) {

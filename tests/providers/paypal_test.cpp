@@ -7,63 +7,36 @@
 
 #include <memory>
 
-#include "providers/provider_stub.hpp"
+#include "providers/over_the_wire.hpp"
 
 namespace refundry {
 namespace {
 
-using test::provider_stub;
 using testing::HasSubstr;
 
-class PaypalOverTheWire : public testing::Test {
+class PaypalOverTheWire : public test::over_the_wire<paypal_provider> {
   protected:
-    static void SetUpTestSuite() {
-        const auto specs = test::specifications();
-        if (specs) stub_ = std::make_unique<provider_stub>(*specs, "paypal", "paypal-request-id");
-    }
-    static void TearDownTestSuite() { stub_.reset(); }
-    void SetUp() override {
-        if (!stub_) GTEST_SKIP() << "no specifications";
+    static void SetUpTestSuite() { start("paypal", "paypal-request-id"); }
+    void connect() override {
         paypal_ =
             std::make_unique<paypal_provider>(paypal_settings{.client_id = "client_stub",
                                                               .client_secret = "secret_stub",
                                                               .webhook_id = "1JE4291016473214C",
                                                               .base_url = stub_->url()},
                                               stub_->web(), clock_);
-        since_ = stub_->requests().size();
     }
 
     static refund_order order(std::int64_t minor, std::string_view first = "COMPLETED") {
-        uuid value{};
-        value[15] = ++made_;
+        const auto id = next_id();
         const auto capture = fmt::format("2GG279541U47{:04}P", made_);
         stub_->control("payment",
                        fmt::format(R"({{"capture":"{}","order":"5O190127TN36{:04}T","amount":5000,)"
                                    R"("first":"{}"}})",
                                    capture, made_, first));
-        return {.id = refund_id(value),
-                .merchant = {},
-                .payment_reference = capture,
-                .amount = money(minor, *currency_code::parse("EUR"))};
-    }
-    static refund_order another(const refund_order& of, std::int64_t minor) {
-        uuid value{};
-        value[15] = ++made_;
-        auto one = of;
-        one.id = refund_id(value);
-        one.amount = money(minor, of.amount.currency);
-        return one;
+        return order_of(id, capture, minor, "EUR");
     }
     static std::size_t refunds_of(const refund_order& of) {
-        const auto text =
-            stub_->control("refunds", fmt::format(R"({{"capture":"{}"}})", of.payment_reference));
-        return json::document::parse(text)->root().find("said")->size();
-    }
-    /// All that the adapter sent is as PayPal documents it, and so is all that was answered.
-    void expect_documented() const {
-        const auto all = stub_->requests();
-        for (std::size_t i = since_; i < all.size(); ++i)
-            EXPECT_EQ(all[i].findings, "") << all[i].method << ' ' << all[i].path;
+        return refunds_named(fmt::format(R"({{"capture":"{}"}})", of.payment_reference));
     }
     static web_headers bearer() {
         const auto answer =
@@ -77,11 +50,8 @@ class PaypalOverTheWire : public testing::Test {
                 {"Content-Type", "application/json"}};
     }
 
-    static inline std::unique_ptr<provider_stub> stub_;
-    static inline std::uint8_t made_ = 0;
     system_clock clock_;
     std::unique_ptr<paypal_provider> paypal_;
-    std::size_t since_ = 0;
 };
 
 TEST_F(PaypalOverTheWire, TheStubRefusesWhatPaypalDoesNotDocument) {

@@ -10,23 +10,17 @@
 #include <sstream>
 
 #include "connectors/signature.hpp"
-#include "providers/provider_stub.hpp"
+#include "providers/over_the_wire.hpp"
 
 namespace refundry {
 namespace {
 
-using test::provider_stub;
 using testing::HasSubstr;
 
-class StripeOverTheWire : public testing::Test {
+class StripeOverTheWire : public test::over_the_wire<stripe_provider> {
   protected:
-    static void SetUpTestSuite() {
-        const auto specs = test::specifications();
-        if (specs) stub_ = std::make_unique<provider_stub>(*specs, "stripe", "idempotency-key");
-    }
-    static void TearDownTestSuite() { stub_.reset(); }
-    void SetUp() override {
-        if (!stub_) GTEST_SKIP() << "no specifications";
+    static void SetUpTestSuite() { start("stripe", "idempotency-key"); }
+    void connect() override {
         stripe_ = std::make_unique<stripe_provider>(
             stripe_settings{
                 .secret_key = "sk_test_stub", .webhook_secret = "", .base_url = stub_->url()},
@@ -36,40 +30,18 @@ class StripeOverTheWire : public testing::Test {
     /// A refund of a payment that is there, with ids nobody had before.
     static refund_order order(std::int64_t minor, std::string_view first = "succeeded",
                               std::int64_t paid_minor = 5000) {
-        uuid value{};
-        value[15] = ++made_;
+        const auto id = next_id();
         const auto number = std::to_string(made_);
         stub_->control(
             "payment",
             fmt::format(R"({{"charge":"ch_{0}","intent":"pi_{0}","amount":{1},"first":"{2}"}})",
                         number, paid_minor, first));
-        return {.id = refund_id(value),
-                .merchant = {},
-                .payment_reference = "pi_" + number,
-                .amount = money(minor, *currency_code::parse("EUR"))};
-    }
-    static refund_order another(const refund_order& of, std::int64_t minor) {
-        uuid value{};
-        value[15] = ++made_;
-        auto one = of;
-        one.id = refund_id(value);
-        one.amount = money(minor, of.amount.currency);
-        return one;
+        return order_of(id, "pi_" + number, minor, "EUR");
     }
     static std::size_t refunds_of(const refund_order& of) {
-        const auto text = stub_->control(
-            "refunds", fmt::format(R"({{"payment_intent":"{}"}})", of.payment_reference));
-        return json::document::parse(text)->root().find("said")->size();
-    }
-    /// All that the adapter sends is as Stripe documents it, and so is all that the stub answers.
-    static void expect_documented(std::size_t since) {
-        const auto all = stub_->requests();
-        for (std::size_t i = since; i < all.size(); ++i)
-            EXPECT_EQ(all[i].findings, "") << all[i].method << ' ' << all[i].path;
+        return refunds_named(fmt::format(R"({{"payment_intent":"{}"}})", of.payment_reference));
     }
 
-    static inline std::unique_ptr<provider_stub> stub_;
-    static inline std::uint8_t made_ = 0;
     std::unique_ptr<stripe_provider> stripe_;
 };
 

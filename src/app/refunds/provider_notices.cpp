@@ -39,13 +39,9 @@ std::string objection(transaction& tx, const actor_context& context, refund_id i
                to_string(amount);
     const bool would_pay = told.fact.answer == provider_answer::succeeded &&
                            is_final(refund.state) && refund.state != refund_state::succeeded;
-    if (!would_pay) return "";
-    for (const auto& payment : tx.payments_of(context.merchant, refund.of_order))
-        if (payment.id == refund.of_payment &&
-            payment.captured_minor - payment.reserved_minor - payment.refunded_minor <
-                refund.amount_minor)
-            return "more would be given back than was captured";
-    return "";
+    return would_pay && !has_room(tx, context, refund)
+               ? "more would be given back than was captured"
+               : "";
 }
 
 provider_notice_record row_of(const actor_context& context, const std::string& provider,

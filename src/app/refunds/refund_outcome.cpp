@@ -38,23 +38,21 @@ void keep(refund_record& refund, const provider_record& said) {
     refund.was_canceled = said.was_canceled;
 }
 
+std::int64_t paid(const refund_record& refund, refund_state state) {
+    return state == refund_state::succeeded ? refund.amount_minor : 0;
+}
+
 /// The two columns of the payment and the books move together.
 void move_payment(transaction& tx, const actor_context& context, const refund_record& refund,
                   refund_state from, refund_state to) {
     const auto minor = refund.amount_minor;
     const money amount(minor, refund.currency);
     const auto reserved = [&](refund_state state) { return is_reserved(state) ? minor : 0; };
-    const auto paid = [&](refund_state state) {
-        return state == refund_state::succeeded ? minor : 0;
-    };
-    tx.change_payment(context.merchant, refund.of_payment, reserved(to) - reserved(from),
-                      paid(to) - paid(from));
-    const auto how = paid(to) > paid(from)   ? std::optional(movement::refund_paid)
-                     : paid(to) < paid(from) ? std::optional(movement::refund_reversed)
-                                             : std::nullopt;
-    if (how)
-        book(tx, context, *how, refund.id.text(),
-             postings_for_refund(*how, amount, refund.provider));
+    const auto moved = paid(refund, to) - paid(refund, from);
+    tx.change_payment(context.merchant, refund.of_payment, reserved(to) - reserved(from), moved);
+    if (moved == 0) return;
+    const auto how = moved > 0 ? movement::refund_paid : movement::refund_reversed;
+    book(tx, context, how, refund.id.text(), postings_for_refund(how, amount, refund.provider));
 }
 
 std::optional<provider_step> next_step(refund_state state) {
@@ -109,6 +107,15 @@ result<due_refund> begin_submission(transaction& tx, const actor_context& contex
                                      .account = std::move(account)}};
 }
 
+bool has_room(transaction& tx, const actor_context& context, const refund_record& refund) {
+    return std::ranges::none_of(
+        tx.payments_of(context.merchant, refund.of_order), [&](const payment_record& payment) {
+            const auto left =
+                payment.captured_minor - payment.reserved_minor - payment.refunded_minor;
+            return payment.id == refund.of_payment && left < refund.amount_minor;
+        });
+}
+
 result<void> apply_provider_fact(transaction& tx, const actor_context& context, refund_id id,
                                  const provider_fact& fact) {
     auto refund = tx.find_refund(context.merchant, id);
@@ -136,10 +143,7 @@ result<void> apply_provider_fact(transaction& tx, const actor_context& context, 
     refund->updated_at = context.now;
     tx.update(*refund);
     follow_refunds(tx, *work, *refund);
-    const auto paid = [&](refund_state state) {
-        return state == refund_state::succeeded ? refund->amount_minor : 0;
-    };
-    work->head.paid_minor += paid(to) - paid(from);
+    work->head.paid_minor += paid(*refund, to) - paid(*refund, from);
     if (auto saved = work->save(); !saved) return std::unexpected(std::move(saved.error()));
     record_event(tx, context, "refund." + std::string(enum_name(to)), refund->of_case.text(),
                  json::encode(refund_event{

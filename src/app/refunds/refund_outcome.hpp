@@ -35,6 +35,9 @@ struct due_refund {
 /// for somebody.
 result<due_refund> begin_submission(transaction& tx, const actor_context& context, refund_id id);
 
+/// As much as the refund is of is left of its payment, beside what others have reserved or paid.
+bool has_room(transaction& tx, const actor_context& context, const refund_record& refund);
+
 /// Applies a fact once, in any order and any number of times: succeeded books the payment, failed
 /// frees the reservation, unknown keeps it.
 result<void> apply_provider_fact(transaction& tx, const actor_context& context, refund_id id,

@@ -2,6 +2,7 @@
 #include "app/refunds/refunds.hpp"
 
 #include "app/refunds/follow_refunds.hpp"
+#include "app/refunds/refund_outcome.hpp"
 #include "app/returns/work.hpp"
 #include "base/json.hpp"
 
@@ -34,15 +35,6 @@ result<refund_work> load(transaction& tx, const actor_context& context, refund_i
     auto work = case_work::load(tx, context, found->of_case);
     if (!work) return std::unexpected(std::move(work.error()));
     return refund_work{tx.find_refund(context.merchant, id).value(), std::move(*work)};
-}
-
-void submit_soon(transaction& tx, const actor_context& context, refund_id id) {
-    tx.insert(outbox_record{.id = context.ids->next<job_id>(),
-                            .merchant = context.merchant,
-                            .topic = "refund",
-                            .subject = id.text(),
-                            .available_at = context.now,
-                            .attempts = 0});
 }
 
 /// The same money by a new instruction.
@@ -115,16 +107,13 @@ result<refund_view> retry_refund(transaction& tx, const actor_context& context, 
         if (other.retry_of == id)
             return conflict("refund_retried",
                             "It is paid by " + other.id.text() + " already; look at that one.");
-    for (const auto& payment : tx.payments_of(context.merchant, refund.of_order))
-        if (payment.id == refund.of_payment &&
-            payment.captured_minor - payment.reserved_minor - payment.refunded_minor <
-                refund.amount_minor)
-            return conflict("payment_exhausted",
-                            "Other refunds have taken what was left of its payment.");
+    if (!has_room(tx, context, refund))
+        return conflict("payment_exhausted",
+                        "Other refunds have taken what was left of its payment.");
     const auto made = again(context, refund);
     tx.change_payment(context.merchant, made.of_payment, made.amount_minor, 0);
     tx.insert(made);
-    submit_soon(tx, context, made.id);
+    enqueue(tx, context, "refund", made.id.text());
     follow_refunds(tx, loaded->work, made);
     if (auto saved = loaded->work.save(); !saved) return std::unexpected(saved.error());
     record_event(tx, context, "refund.retried", made.of_case.text(),

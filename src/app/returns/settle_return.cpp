@@ -152,12 +152,7 @@ void promise_refunds(transaction& tx, const actor_context& context, const case_w
             book(tx, context, movement::refund_paid, refund.id.text(),
                  postings_for_refund(movement::refund_paid, share.amount, payment->provider));
         else
-            tx.insert(outbox_record{.id = context.ids->next<job_id>(),
-                                    .merchant = context.merchant,
-                                    .topic = "refund",
-                                    .subject = refund.id.text(),
-                                    .available_at = context.now,
-                                    .attempts = 0});
+            enqueue(tx, context, "refund", refund.id.text());
     }
 }
 

@@ -82,16 +82,6 @@ struct received_event {
 };
 BOOST_DESCRIBE_STRUCT(received_event, (), (receipt_number, digest))
 
-void send_later(transaction& tx, const actor_context& context, std::string topic, withdrawal_id id,
-                std::chrono::minutes after) {
-    tx.insert(outbox_record{.id = context.ids->next<job_id>(),
-                            .merchant = context.merchant,
-                            .topic = std::move(topic),
-                            .subject = id.text(),
-                            .available_at = context.now + after,
-                            .attempts = 0});
-}
-
 result<acknowledgement_view> view_of(policy_cache& policies, const merchant_record& merchant,
                                      const withdrawal_record& row,
                                      const std::optional<std::string>& language) {
@@ -138,9 +128,9 @@ result<acknowledgement_view> take_statement(transaction& tx, const actor_context
     tx.insert(row);
     record_event(tx, context, "withdrawal.received", row.id.text(),
                  json::encode(received_event{row.receipt_number, row.digest}));
-    send_later(tx, context, "acknowledgement", row.id, {});
+    enqueue(tx, context, "acknowledgement", row.id.text());
     if (when == matching::later || !match_by_number(tx, context, policies, row))
-        send_later(tx, context, "withdrawal", row.id, MATCH_AGAIN_AFTER);
+        enqueue(tx, context, "withdrawal", row.id.text(), MATCH_AGAIN_AFTER);
     return view_of(policies, *merchant, row, {});
 }
 
